@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+// Starts the command line. Node 20 cannot run TypeScript (and SQLite crashes there), so the launcher looks for a newer Node first.
+const { spawnSync } = require('node:child_process')
+const { existsSync } = require('node:fs')
+const { join } = require('node:path')
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+const isNewEnough = major > 22 || (major === 22 && minor >= 18)
+const packaged = join(__dirname, '..', 'node_modules', '.bin', 'node')
+const node = isNewEnough ? process.execPath : packaged
+if (!existsSync(node)) {
+  console.error(
+    `Darksite needs Node 22.18 or newer; this is ${process.versions.node}. Run "npm ci" in ${join(__dirname, '..')}, or install a newer Node.`,
+  )
+  process.exit(1)
+}
+const child = spawnSync(node, [join(__dirname, '..', 'server', 'cli', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
+if (child.signal) process.kill(process.pid, child.signal)
+process.exit(child.status ?? 1)

@@ -1,0 +1,43 @@
+import type { z } from 'zod'
+import type { Result } from '#shared/core/fault.ts'
+import type { FrameRow } from '#shared/records/frame.ts'
+import type { Spec } from '#shared/spec/spec.ts'
+import type { Patch, TableName } from '#shared/sync/tables.ts'
+import type { Worker } from '#server/work/work.ts'
+
+/** All a job may touch. The engine makes one per run; tests make their own. */
+export interface JobContext {
+  readonly jobId: string
+  /** Null for jobs that are not about one frame. */
+  readonly frameId: string | null
+  readonly signal: AbortSignal
+  /** 0 to 1, and what is being done in words. */
+  progress(fraction: number, message?: string): void
+  /** A line of the job's log, which is kept. */
+  log(line: string): void
+  readonly store: Store
+  /** Pixel work in a worker thread. */
+  readonly work: Worker
+  /** Asks for another job; asking twice for the same one is asking once. */
+  enqueue(type: string, frameId: string | null, params?: Record<string, unknown>): Promise<string>
+  /** The libraries' folders, absolute. */
+  readonly libraries: readonly string[]
+  now(): number
+}
+
+/** The database and the blobs, as jobs see them. */
+export interface Store {
+  row(table: 'frames', id: string): FrameRow | undefined
+  row(table: TableName, id: string): Record<string, unknown> | undefined
+  /** Absolute path of a present frame's file, checked to lie inside a library. */
+  pathOf(frameId: string): Promise<Result<string>>
+  /** Changes a row through the change log, so that tablets hear of it. */
+  write<T extends TableName>(table: T, id: string, patch: Patch<T>): void
+  putBlob(bytes: Uint8Array): Promise<string>
+}
+
+export interface Job<P extends z.ZodObject = z.ZodObject> extends Spec<P> {
+  run(params: z.output<P>, context: JobContext): Promise<Result<unknown>>
+}
+
+export const defineJob = <P extends z.ZodObject>(job: Job<P>): Job<P> => job

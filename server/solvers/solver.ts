@@ -1,0 +1,45 @@
+import type { z } from 'zod'
+import type { Result } from '#shared/core/fault.ts'
+import type { Position } from '#shared/core/position.ts'
+import type { Star } from '#shared/core/star.ts'
+import type { SolutionRow } from '#shared/records/solution.ts'
+import type { Spec } from '#shared/spec/spec.ts'
+
+export interface SolveInput {
+  /** Stars of the full frame, brightest first, or a reduced picture that the solver extracts stars from itself. */
+  readonly source:
+    | { readonly kind: 'stars'; readonly stars: readonly Star[] }
+    /** An 8-bit grey picture; one of its pixels covers `binning` x `binning` pixels of the full frame. */
+    | {
+        readonly kind: 'picture'
+        readonly data: Uint8Array
+        readonly width: number
+        readonly height: number
+        readonly binning: number
+      }
+  /** Size of the full frame [px]. The answer is always for the full frame. */
+  readonly width: number
+  readonly height: number
+  /** Bounds of the pixel scale of the full frame [arcsec/px], when known. */
+  readonly scale?: { readonly low: number; readonly high: number } | undefined
+  /** Where to look, and how far around [deg]. */
+  readonly near?: (Position & { readonly radiusDeg: number }) | undefined
+}
+
+/** A solver's answer, for the full frame; the job adds the frame's id, the time and the log. */
+export type Solution = Omit<SolutionRow, 'solvedAt' | 'log'>
+
+export interface SolveContext {
+  readonly signal: AbortSignal
+  /** A line of the solver's output, as it comes. */
+  log(line: string): void
+}
+
+/** Port. Adapters: solve-field, fake. An unsolved field is a `no-result` fault, never a success. */
+export interface Solver<P extends z.ZodObject = z.ZodObject> extends Spec<P> {
+  /** Null when it can work here, otherwise what is missing and what to do about it. */
+  missing(): Promise<string | null>
+  solve(input: SolveInput, params: z.output<P>, context: SolveContext): Promise<Result<Solution>>
+}
+
+export const defineSolver = <P extends z.ZodObject>(solver: Solver<P>): Solver<P> => solver

@@ -1,0 +1,52 @@
+import type { ByteSource } from '#shared/core/byte-source.ts'
+import type { Result } from '#shared/core/fault.ts'
+import type { BayerPattern, Raster, SampleFormat } from '#shared/core/raster.ts'
+
+/** One line of a header: a FITS card, an EXIF tag. Keywords of EXIF are its tag names (`ExposureTime`). */
+export interface HeaderCard {
+  readonly keyword: string
+  readonly value: string | number | boolean | null
+  readonly comment?: string
+}
+
+/** What is known of a file without reading its pixels. */
+export interface FileHeader {
+  readonly format: string
+  readonly width: number
+  readonly height: number
+  readonly channels: number
+  readonly sampleFormat: SampleFormat
+  readonly bayer?: BayerPattern | undefined
+  readonly isBottomUp: boolean
+  /** Every line of the header that describes the picture, in file order; HIERARCH and repeated keywords included. */
+  readonly cards: readonly HeaderCard[]
+  /** Index of the header-data unit that holds the picture; 0 where there is no such thing. */
+  readonly hdu: number
+  /** What had to be repaired or guessed, one sentence each. */
+  readonly notes: readonly string[]
+}
+
+/** Decoding JPEG, PNG and TIFF is the platform's work: sharp in Node, the browser in the app. */
+export interface PictureDecoder {
+  /** Size and depth without decoding the pixels. */
+  describe(source: ByteSource): Promise<Result<{ width: number; height: number; channels: number; sampleFormat: SampleFormat }>>
+  /** Pixels as planes of `u8` or `u16`, alpha dropped, EXIF orientation NOT applied (the raster is as stored). */
+  decode(source: ByteSource): Promise<Result<Raster>>
+}
+
+export interface FormatContext {
+  readonly pictures: PictureDecoder
+}
+
+/** A file format. Adding one is adding its folder; the contract suite of `tests/contracts/format.ts` then runs on it. */
+export interface Format {
+  readonly id: string
+  readonly title: string
+  /** Lower case, with the dot. */
+  readonly extensions: readonly string[]
+  readonly mediaTypes: readonly string[]
+  /** Looks at the first bytes (at most 4096). */
+  sniff(head: Uint8Array): boolean
+  readHeader(source: ByteSource, context: FormatContext): Promise<Result<FileHeader>>
+  readRaster(source: ByteSource, context: FormatContext): Promise<Result<Raster>>
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+
+/** What the header says of the exposure, whichever program wrote it. Null means that the file does not say. */
+export const FrameMetadata = z.object({
+  object: z.string().nullable(),
+  /** Start of the exposure, UTC, ISO 8601 with `Z`. */
+  dateObs: z.string().nullable(),
+  exposureSeconds: z.number().nullable(),
+  filter: z.string().nullable(),
+  gain: z.number().nullable(),
+  offset: z.number().nullable(),
+  iso: z.number().nullable(),
+  /** Sensor temperature [deg C]. */
+  ccdTemp: z.number().nullable(),
+  binningX: z.number().nullable(),
+  binningY: z.number().nullable(),
+  camera: z.string().nullable(),
+  telescope: z.string().nullable(),
+  lens: z.string().nullable(),
+  focalLengthMm: z.number().nullable(),
+  fNumber: z.number().nullable(),
+  /** Size of a stored pixel, binning included [micrometre]. */
+  pixelSizeUm: z.number().nullable(),
+  observer: z.string().nullable(),
+  site: z.string().nullable(),
+  /** North and east are positive [deg]. */
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+  elevationM: z.number().nullable(),
+  airmass: z.number().nullable(),
+  software: z.string().nullable(),
+})
+export type FrameMetadata = z.infer<typeof FrameMetadata>
+
+/** Where the mount said it pointed, and how large a pixel should be. A hint for the solver, never a solution. */
+export const PointingHint = z.object({
+  ra: z.number().min(0).lt(360).nullable(),
+  dec: z.number().min(-90).max(90).nullable(),
+  pixelScaleArcsec: z.number().positive().nullable(),
+  /** Which keywords it came from, for people. */
+  source: z.string(),
+})
+export type PointingHint = z.infer<typeof PointingHint>
+
+export const FRAME_TYPES = ['light', 'dark', 'flat', 'bias', 'master', 'stacked', 'planetary', 'photo'] as const
+export const FrameType = z.enum(FRAME_TYPES)
+export type FrameType = z.infer<typeof FrameType>

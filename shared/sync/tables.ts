@@ -1,0 +1,31 @@
+import type { z } from 'zod'
+import { FrameRow } from '#shared/records/frame.ts'
+import { JobRow } from '#shared/records/job.ts'
+import { MatchRow } from '#shared/records/match.ts'
+import { ReviewRow } from '#shared/records/review.ts'
+import { SolutionRow } from '#shared/records/solution.ts'
+
+/** A synced table: what a row looks like, and which fields only the server may write. */
+export interface Table<R extends z.ZodObject = z.ZodObject> {
+  readonly row: R
+  readonly serverFields: readonly (keyof z.infer<R> & string)[]
+}
+
+const table = <R extends z.ZodObject>(row: R, serverFields: readonly (keyof z.infer<R> & string)[]): Table<R> => ({
+  row,
+  serverFields,
+})
+
+const allFieldsOf = <R extends z.ZodObject>(row: R) => Object.keys(row.shape) as (keyof z.infer<R> & string)[]
+
+export const TABLES = {
+  frames: table(FrameRow, allFieldsOf(FrameRow)),
+  reviews: table(ReviewRow, []),
+  jobs: table(JobRow, ['state', 'progress', 'message', 'attempt', 'startedAt', 'finishedAt', 'fault']),
+  solutions: table(SolutionRow, allFieldsOf(SolutionRow)),
+  matches: table(MatchRow, allFieldsOf(MatchRow)),
+} as const
+
+export type TableName = keyof typeof TABLES
+
+export type Patch<T extends TableName> = Partial<z.infer<(typeof TABLES)[T]['row']>>
