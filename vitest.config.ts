@@ -14,6 +14,7 @@ export default defineConfig({
           'shared/**/*.test.ts',
           'server/**/*.test.ts',
           'app/**/*.test.ts',
+          'scripts/**/*.test.ts',
           'tests/*.test.ts',
           'tests/{properties,golden,flows}/**/*.test.ts',
         ],
