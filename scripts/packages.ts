@@ -91,8 +91,8 @@ export const commandsFor = (names: readonly string[], prefix: readonly string[])
 /** Runs the commands in order, showing what they say. Answers the first one that failed, or null. */
 export const runAll = (commands: readonly (readonly string[])[]): string | null => {
   for (const [command, ...args] of commands) {
-    console.log(`> ${[command, ...args].join(' ')}`)
-    const { status, error } = spawnSync(command!, args, { stdio: 'inherit' })
+    console.error(`> ${[command, ...args].join(' ')}`)
+    const { status, error } = spawnSync(command!, args, { stdio: ['inherit', 2, 2] })
     if (status !== 0) return `"${[command, ...args].join(' ')}" failed: ${error ? error.message : `exit code ${status}`}.`
   }
   return null
@@ -110,7 +110,7 @@ export const provide = (needs: readonly Need[]): string | null => {
   const byHand = `Missing:\n${listOf(missing)}\nInstall with: ${manualCommand(names)}`
   const means = meansToInstall(false)
   if (!means.ok) return `${means.reason}\n${byHand}`
-  console.log(`Installing what is missing:\n${listOf(missing)}`)
+  console.error(`Installing what is missing:\n${listOf(missing)}`)
   const trouble = runAll(commandsFor(names, means.prefix))
   if (trouble) return `${trouble}\n${byHand}`
   const still = missingOf(needs)
