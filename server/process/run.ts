@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fail, ok, type Result } from '#shared/core/fault.ts'
+import { adoptGroup, endGroup, GRACE_MS } from './group.ts'
+import { lineSplitter } from './lines.ts'
+
+export interface RunOptions {
+  readonly cwd: string
+  /** Wall-clock limit [ms]. */
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  /** A line of its output or its complaints, as it comes. */
+  readonly onLine: (line: string) => void
+  /** The whole environment of the program; ours when left out. */
+  readonly env?: Readonly<Record<string, string>> | undefined
+  /** Time between SIGTERM and SIGKILL [ms]. */
+  readonly graceMs?: number
+}
+
+export interface Finished {
+  /** Null when a signal ended it. */
+  readonly code: number | null
+  readonly seconds: number
+}
+
+/**
+ * Runs a program in a process group of its own and leaves nothing of it running, whatever happens.
+ * Faults: `process.missing`, `process.timeout`, `process.cancelled`. A bad exit code is not a fault: programs differ.
+ */
+export const run = async (command: string, args: readonly string[], options: RunOptions): Promise<Result<Finished>> => {
+  const { cwd, timeoutMs, signal, onLine, env, graceMs = GRACE_MS } = options
+  if (signal.aborted) return cancelled(command)
+  if (!existsSync(cwd)) throw new Error(`The working folder ${cwd} of ${command} does not exist.`)
+  const start = performance.now()
+  const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], ...(env ? { env } : {}) })
+  const closed = outputEnd(child, onLine)
+  const ended = endOf(child)
+  if (child.pid === undefined) return missing(command, await ended)
+  adoptGroup(child.pid)
+
+  const stop = new AbortController()
+  const outcome = await Promise.race([ended, stopWish(signal, timeoutMs, stop.signal)])
+  stop.abort()
+  await endGroup(child.pid, graceMs)
+  // Its pipes close when the last holder is gone; a process that left the group may hold them for ever.
+  await Promise.race([closed, sleep(1000, undefined, { ref: false })])
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+
+  if (outcome === 'cancelled') return cancelled(command)
+  if (outcome === 'timeout') return fail('timeout', 'process.timeout', `${command} was stopped after ${timeoutMs / 1000} s.`)
+  if (outcome instanceof Error) return missing(command, outcome)
+  return ok({ code: outcome, seconds: (performance.now() - start) / 1000 })
+}
+
+const endOf = (child: ChildProcess): Promise<number | null | Error> =>
+  new Promise((resolve) => {
+    child.once('error', resolve)
+    child.once('exit', (code) => resolve(code))
+  })
+
+const outputEnd = async (child: ChildProcess, onLine: (line: string) => void): Promise<void> => {
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
+  await Promise.all(
+    streams.map(
+      (stream) =>
+        new Promise<void>((resolve) => {
+          const lines = lineSplitter(onLine)
+          stream.on('data', lines.push)
+          // A destroyed pipe ends without 'end' but never without 'close'.
+          stream.once('end', lines.end)
+          stream.once('close', resolve)
+        }),
+    ),
+  )
+}
+
+// Settles when the program has to stop; never when `done` comes first.
+const stopWish = (signal: AbortSignal, timeoutMs: number, done: AbortSignal): Promise<'cancelled' | 'timeout'> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => resolve('timeout'), timeoutMs)
+    const onAbort = (): void => resolve('cancelled')
+    signal.addEventListener('abort', onAbort, { once: true })
+    done.addEventListener('abort', () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+    })
+  })
+
+const cancelled = (command: string): Result<never> => fail('cancelled', 'process.cancelled', `${command} was stopped on request.`)
+
+const missing = (command: string, reason: unknown): Result<never> => {
+  const code = reason instanceof Error && 'code' in reason ? reason.code : reason
+  return fail(
+    'unavailable',
+    'process.missing',
+    code === 'ENOENT' ? `The program ${command} is not installed.` : `The program ${command} cannot be started (${code}).`,
+  )
+}
