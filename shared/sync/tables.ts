@@ -9,11 +9,14 @@ import { SolutionRow } from '#shared/records/solution.ts'
 export interface Table<R extends z.ZodObject = z.ZodObject> {
   readonly row: R
   readonly serverFields: readonly (keyof z.infer<R> & string)[]
+  /** Accepts any part of a row and nothing else. Only for checking: what it returns has the defaults filled in. */
+  readonly patch: z.ZodType
 }
 
 const table = <R extends z.ZodObject>(row: R, serverFields: readonly (keyof z.infer<R> & string)[]): Table<R> => ({
   row,
   serverFields,
+  patch: row.partial().strict(),
 })
 
 const allFieldsOf = <R extends z.ZodObject>(row: R) => Object.keys(row.shape) as (keyof z.infer<R> & string)[]

@@ -1,0 +1,66 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { access, mkdir, open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fail, ok, type Result } from '#shared/core/fault.ts'
+
+/** Port: bytes by the SHA-256 of their content. Written once, never changed. */
+export interface BlobStore {
+  /** Keeps the bytes and returns their address. Keeping the same bytes again costs nothing. */
+  put(bytes: Uint8Array): Promise<string>
+  /** Where the bytes lie, to be streamed. `not-found` when they are not there; `blobs.bad-address` for anything but 64 hex digits. */
+  pathOf(address: string): Promise<Result<string>>
+}
+
+const ADDRESS = /^[0-9a-f]{64}$/
+
+/** Blobs as files: `<folder>/ab/cdef…`. A crash leaves whole blobs or none, and perhaps a file in `<folder>/new`. */
+export const createBlobStore = async (folder: string): Promise<BlobStore> => {
+  const incoming = join(folder, 'new')
+  await rm(incoming, { recursive: true, force: true })
+  await mkdir(incoming, { recursive: true })
+  const placeOf = (address: string): string => join(folder, address.slice(0, 2), address.slice(2))
+  return {
+    async put(bytes) {
+      const address = createHash('sha256').update(bytes).digest('hex')
+      const place = placeOf(address)
+      if (await exists(place)) return address
+      const draft = join(incoming, randomUUID())
+      const file = await open(draft, 'wx', 0o644)
+      try {
+        await file.writeFile(bytes)
+        await file.sync()
+      } catch (error) {
+        await rm(draft, { force: true })
+        throw error
+      } finally {
+        await file.close()
+      }
+      await mkdir(join(folder, address.slice(0, 2)), { recursive: true })
+      await rename(draft, place)
+      await syncFolder(join(folder, address.slice(0, 2)))
+      return address
+    },
+    async pathOf(address) {
+      if (!ADDRESS.test(address)) return fail('invalid', 'blobs.bad-address', 'A blob is named by 64 hexadecimal digits.')
+      const place = placeOf(address)
+      return (await exists(place)) ? ok(place) : fail('not-found', 'blobs.not-found', 'There is no such blob here.')
+    },
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  )
+
+/** A new name is only sure to survive a power cut when its folder is written too. */
+const syncFolder = async (path: string): Promise<void> => {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}

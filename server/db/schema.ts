@@ -1,0 +1,156 @@
+import { integer, real, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { z } from 'zod'
+import type { HeaderCard } from '#shared/formats/format.ts'
+import type { FaultRecord } from '#shared/records/fault.ts'
+import type { FrameRow } from '#shared/records/frame.ts'
+import { JOB_STATES, type JobRow } from '#shared/records/job.ts'
+import type { MatchRow } from '#shared/records/match.ts'
+import { FRAME_TYPES, type FrameMetadata, type PointingHint } from '#shared/records/metadata.ts'
+import type { ReviewRow } from '#shared/records/review.ts'
+import type { SolutionRow } from '#shared/records/solution.ts'
+import type { TableName } from '#shared/sync/tables.ts'
+
+/** Of every synced row. A field that is not in `stamps` has never been set. */
+const synced = {
+  id: text().primaryKey(),
+  stamps: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
+}
+
+export const frames = sqliteTable('frames', {
+  ...synced,
+  sha256: text(),
+  folder: text(),
+  fileName: text(),
+  sizeBytes: integer(),
+  modifiedAt: real(),
+  indexedAt: integer(),
+  presence: text({ enum: ['present', 'missing'] }),
+  format: text(),
+  width: integer(),
+  height: integer(),
+  channels: integer(),
+  sampleFormat: text(),
+  bayer: text(),
+  isBottomUp: integer({ mode: 'boolean' }),
+  frameType: text({ enum: FRAME_TYPES }),
+  frameTypeRule: text(),
+  metadata: text({ mode: 'json' }).$type<FrameMetadata>(),
+  hint: text({ mode: 'json' }).$type<PointingHint>(),
+  fault: text({ mode: 'json' }).$type<z.infer<typeof FaultRecord>>(),
+  notes: text({ mode: 'json' }).$type<string[]>(),
+  thumbnail: text(),
+  preview: text(),
+})
+
+export const reviews = sqliteTable('reviews', {
+  ...synced,
+  rating: integer(),
+  isRejected: integer({ mode: 'boolean' }),
+  notes: text(),
+})
+
+export const jobs = sqliteTable('jobs', {
+  ...synced,
+  type: text(),
+  frameId: text(),
+  params: text({ mode: 'json' }).$type<JobRow['params']>(),
+  cancelRequested: integer({ mode: 'boolean' }),
+  createdAt: real(),
+  state: text({ enum: JOB_STATES }),
+  progress: real(),
+  message: text(),
+  attempt: integer(),
+  startedAt: real(),
+  finishedAt: real(),
+  fault: text({ mode: 'json' }).$type<z.infer<typeof FaultRecord>>(),
+  parent: text(),
+})
+
+export const solutions = sqliteTable('solutions', {
+  ...synced,
+  ra: real(),
+  dec: real(),
+  pixelScaleArcsec: real(),
+  positionAngle: real(),
+  parity: integer().$type<1 | -1>(),
+  isMirrored: integer({ mode: 'boolean' }),
+  fieldWidthDeg: real(),
+  fieldHeightDeg: real(),
+  radiusDeg: real(),
+  footprint: text({ mode: 'json' }).$type<SolutionRow['footprint']>(),
+  wcs: text({ mode: 'json' }).$type<SolutionRow['wcs']>(),
+  width: integer(),
+  height: integer(),
+  solver: text(),
+  index: text(),
+  seconds: real(),
+  solvedAt: real(),
+  log: text(),
+})
+
+export const matches = sqliteTable('matches', {
+  ...synced,
+  objects: text({ mode: 'json' }).$type<MatchRow['objects']>(),
+  matchedAt: real(),
+})
+
+export const SYNCED = { frames, reviews, jobs, solutions, matches } as const satisfies Record<TableName, SQLiteTable>
+
+export const changes = sqliteTable('changes', {
+  seq: integer().primaryKey({ autoIncrement: true }),
+  stamp: text().notNull().unique(),
+  table: text().notNull(),
+  id: text().notNull(),
+  patch: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+})
+
+export const files = sqliteTable('files', {
+  path: text().primaryKey(),
+  library: text().notNull(),
+  size: integer().notNull(),
+  mtimeMs: real().notNull(),
+  sha256: text().notNull(),
+  frameId: text().notNull(),
+  isPresent: integer({ mode: 'boolean' }).notNull(),
+})
+
+export const headers = sqliteTable('headers', {
+  frameId: text().primaryKey(),
+  cards: text({ mode: 'json' }).$type<HeaderCard[]>().notNull(),
+  text: text().notNull(),
+})
+
+export const jobLeases = sqliteTable('jobLeases', {
+  jobId: text().primaryKey(),
+  jobKey: text().notNull(),
+  isBackground: integer({ mode: 'boolean' }).notNull(),
+  priority: integer().notNull(),
+  createdAt: real().notNull(),
+  runAfter: real().notNull(),
+  owner: text(),
+  leaseUntil: real(),
+  follows: text(),
+})
+
+export const jobLog = sqliteTable('jobLog', {
+  seq: integer().primaryKey({ autoIncrement: true }),
+  jobId: text().notNull(),
+  at: real().notNull(),
+  line: text().notNull(),
+})
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
+type Columns<T extends SQLiteTable> = {
+  [K in Exclude<keyof T['$inferSelect'], 'id' | 'stamps'>]: NonNullable<T['$inferSelect'][K]>
+}
+type Present<R> = { [K in keyof R]: NonNullable<R[K]> }
+
+/** Fails to compile when a table and its record differ. */
+const tablesMatchTheirRecords: [
+  Same<Columns<typeof frames>, Present<FrameRow>>,
+  Same<Columns<typeof reviews>, Present<ReviewRow>>,
+  Same<Columns<typeof jobs>, Present<JobRow>>,
+  Same<Columns<typeof solutions>, Present<SolutionRow>>,
+  Same<Columns<typeof matches>, Present<MatchRow>>,
+] = [true, true, true, true, true]
+void tablesMatchTheirRecords

@@ -1,0 +1,66 @@
+import type Database from 'better-sqlite3'
+import { type Column, getTableColumns } from 'drizzle-orm'
+import { SYNCED } from '#server/db/schema.ts'
+import type { Change, Row } from '#shared/sync/protocol.ts'
+import { TABLES, type TableName } from '#shared/sync/tables.ts'
+import type { ChangeStore } from './change-store.ts'
+
+interface LogEntry {
+  readonly seq: number
+  readonly stamp: string
+  readonly table: string
+  readonly id: string
+  readonly patch: string
+}
+
+/** The change log and the rows in SQLite. Callers wrap what belongs together in one transaction. */
+export const createSqliteStore = (sqlite: Database.Database): ChangeStore => {
+  const append = sqlite.prepare<[string, string, string, string]>(
+    'INSERT OR IGNORE INTO changes (stamp, "table", id, patch) VALUES (?, ?, ?, ?)',
+  )
+  const since = sqlite.prepare<[number, number], LogEntry>('SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ?')
+  const tables = new Map(tableNames.map((name) => [name as string, rowsOf(sqlite, name)]))
+  return {
+    append: ({ stamp, table, id, patch }) => append.run(stamp, table, id, JSON.stringify(patch)).changes === 1,
+    since: (cursor, limit) =>
+      since.all(cursor, limit).map(({ seq, patch, ...change }) => ({ seq, change: { ...change, patch: patchOf(patch) } })),
+    row: (table, id) => tables.get(table)?.load(id),
+    save: (table, row) => tables.get(table)?.save(row),
+  }
+}
+
+const tableNames = Object.keys(TABLES) as TableName[]
+
+// What the log holds was checked when it came in.
+const patchOf = (json: string): Change['patch'] => JSON.parse(json)
+
+/** Reading and writing the rows of one table; a field is set when it has a stamp, also when it is set to null. */
+const rowsOf = (sqlite: Database.Database, name: TableName) => {
+  const { id: _id, stamps: _stamps, ...columns } = getTableColumns(SYNCED[name]) as Record<string, Column>
+  const fields = Object.entries(columns)
+  const names = fields.map(([field]) => `"${field}"`)
+  const load = sqlite.prepare<[string], Record<string, unknown>>(`SELECT * FROM "${name}" WHERE id = ?`)
+  const save = sqlite.prepare<unknown[]>(
+    `INSERT INTO "${name}" (id, stamps, ${names.join(', ')}) VALUES (?, ?${', ?'.repeat(names.length)})
+     ON CONFLICT (id) DO UPDATE SET stamps = excluded.stamps, ${names.map((n) => `${n} = excluded.${n}`).join(', ')}`,
+  )
+  return {
+    load: (id: string): Row | undefined => {
+      const stored = load.get(id)
+      if (!stored) return undefined
+      const stamps: Record<string, string> = JSON.parse(String(stored['stamps']))
+      const set = fields.filter(([field]) => Object.hasOwn(stamps, field))
+      return { id, fields: Object.fromEntries(set.map(([field, column]) => [field, valueOf(column, stored[field])])), stamps }
+    },
+    save: ({ id, fields: values, stamps }: Row): void => {
+      const bound = fields.map(([field, column]) => {
+        const value = values[field]
+        return value === null || value === undefined ? null : column.mapToDriverValue(value)
+      })
+      save.run(id, JSON.stringify(stamps), ...bound)
+    },
+  }
+}
+
+const valueOf = (column: Column, stored: unknown): Change['patch'][string] =>
+  stored === null ? null : (column.mapFromDriverValue(stored) as Change['patch'][string])
