@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { delimiter, resolve } from 'node:path'
 
 /** The only reader of the environment. Every setting has a default that works. */
@@ -15,7 +16,18 @@ export interface Config {
   /** The built pages. */
   readonly pagesDir: string
   readonly cataloguesDir: string
+  /** What other machines must show before they may change anything; null lets them only look. */
+  readonly token: string | null
+  /** Names this server answers to besides localhost and plain addresses. */
+  readonly names: readonly string[]
+  /** How often the libraries are looked through [s]; 0 is never, not even at the start. */
+  readonly scanSeconds: number
 }
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** This process's own environment. Tests and callers hand in theirs. */
+export const environment = (): Environment => process.env
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -25,7 +37,7 @@ const foldersOf = (value: string | undefined): string[] =>
     .filter(Boolean)
     .map((folder) => resolve(folder))
 
-export const readConfig = (env: Readonly<Record<string, string | undefined>> = process.env): Config => ({
+export const readConfig = (env: Environment = environment()): Config => ({
   port: Number(env['DARKSITE_PORT'] ?? env['PORT'] ?? 8484),
   host: env['DARKSITE_HOST'] ?? '127.0.0.1',
   dataDir: resolve(env['DARKSITE_DATA'] ?? './data'),
@@ -35,4 +47,9 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>> = p
   indexDirs: foldersOf(env['DARKSITE_INDEXES']),
   pagesDir: resolve(root, 'build'),
   cataloguesDir: resolve(root, 'static/catalogues'),
+  token: env['DARKSITE_TOKEN'] || null,
+  names: [hostname(), `${hostname()}.local`, ...(env['DARKSITE_NAMES'] ?? '').split(',')]
+    .map((n) => n.trim().toLowerCase())
+    .filter(Boolean),
+  scanSeconds: Number(env['DARKSITE_SCAN_SECONDS'] ?? 180),
 })

@@ -50,7 +50,7 @@ const rowsOf = (sqlite: Database.Database, name: TableName) => {
       if (!stored) return undefined
       const stamps: Record<string, string> = JSON.parse(String(stored['stamps']))
       const set = fields.filter(([field]) => Object.hasOwn(stamps, field))
-      return { id, fields: Object.fromEntries(set.map(([field, column]) => [field, valueOf(column, stored[field])])), stamps }
+      return { id, fields: Object.fromEntries(set.map(([field, column]) => [field, fieldOf(column, stored[field])])), stamps }
     },
     save: ({ id, fields: values, stamps }: Row): void => {
       const bound = fields.map(([field, column]) => {
@@ -62,5 +62,5 @@ const rowsOf = (sqlite: Database.Database, name: TableName) => {
   }
 }
 
-const valueOf = (column: Column, stored: unknown): Change['patch'][string] =>
+const fieldOf = (column: Column, stored: unknown): Change['patch'][string] =>
   stored === null ? null : (column.mapFromDriverValue(stored) as Change['patch'][string])

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path'
+import { defineCommand } from '#server/cli/command.ts'
+import { parseFlags } from '#server/cli/flags.ts'
+import { type Config, readConfig } from '#server/config.ts'
+import { startServer } from '#server/main.ts'
+import { fail, ok, type Result } from '#shared/core/fault.ts'
+
+export const serve = defineCommand({
+  name: 'serve',
+  summary: 'Starts Darksite and its pages',
+  usage: `darksite serve [--port N] [--host ADDRESS] [--data DIR] [--library DIR]…
+
+Serves the library, the pages and the API until it is stopped (Ctrl-C).
+
+  --port N        port, default 8484 (DARKSITE_PORT)
+  --host ADDRESS  address to listen on, default 127.0.0.1: this machine only (DARKSITE_HOST)
+  --data DIR      data folder, default ./data (DARKSITE_DATA)
+  --library DIR   folder with captures; may be given more than once (DARKSITE_LIBRARY, separated by “:”)
+
+Other machines may only look unless DARKSITE_TOKEN is set; they then open http://HOST:PORT/?token=TOKEN once.`,
+  async run(argv, io) {
+    const settings = settingsOf(argv, io.cwd)
+    if (!settings.ok) {
+      io.err(settings.fault.message)
+      return 2
+    }
+    const config = { ...readConfig(io.env), ...settings.value }
+    const server = await startServer(config)
+    if (!server.ok) {
+      io.err(server.fault.message)
+      return 1
+    }
+    io.err(`Darksite is at ${server.value.url}`)
+    io.err(
+      config.libraries.length > 0
+        ? `Library: ${config.libraries.join(', ')}`
+        : 'No library yet: set DARKSITE_LIBRARY, or simulate a night.',
+    )
+    if (!io.signal.aborted) await new Promise((resolve) => io.signal.addEventListener('abort', resolve, { once: true }))
+    io.err('Stopping …')
+    await server.value.close()
+    return 0
+  },
+})
+
+/** The flags as settings; what is not given is left to the environment. */
+const settingsOf = (argv: readonly string[], cwd: string): Result<Partial<Config>> => {
+  const parsed = parseFlags({
+    args: [...argv],
+    options: {
+      port: { type: 'string' },
+      host: { type: 'string' },
+      data: { type: 'string' },
+      library: { type: 'string', multiple: true },
+    },
+  })
+  if (!parsed.ok) return parsed
+  const { port, host, data, library } = parsed.value.values
+  if (port !== undefined && !/^\d{1,5}$/.test(port)) return fail('invalid', 'cli.port', `“${port}” is not a port.`)
+  return ok({
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(host === undefined ? {} : { host }),
+    ...(data === undefined ? {} : { dataDir: resolve(cwd, data) }),
+    ...(library === undefined ? {} : { libraries: library.map((folder) => resolve(cwd, folder)) }),
+  })
+}

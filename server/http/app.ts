@@ -1,0 +1,54 @@
+import { Hono, type MiddlewareHandler } from 'hono'
+import { faultOfDisk } from '#server/db/disk-fault.ts'
+import { sendFault } from './answer.ts'
+import { blobRoutes } from './blobs.ts'
+import { eventRoutes } from './events.ts'
+import { frameRoutes } from './frames.ts'
+import { guard } from './guard.ts'
+import { healthRoutes } from './health.ts'
+import { pageRoutes } from './pages.ts'
+import { registryRoutes } from './registry.ts'
+import type { Services } from './services.ts'
+import { syncRoutes } from './sync.ts'
+
+/** The whole of what the server says over HTTP. */
+export const createApp = (services: Services): Hono => {
+  const app = new Hono()
+  app.use(securityHeaders)
+  app.use(guard(services.access))
+  syncRoutes(app, services)
+  eventRoutes(app, services)
+  blobRoutes(app, services)
+  frameRoutes(app, services)
+  registryRoutes(app)
+  healthRoutes(app, services)
+  app.all('/api/*', (c) =>
+    sendFault({ kind: 'not-found', code: 'http.not-found', message: `There is nothing at ${c.req.method} ${c.req.path}.` }),
+  )
+  pageRoutes(app, services)
+  app.onError((error) => {
+    const fault = faultOfDisk(error, 'the data folder')
+    if (fault) return sendFault(fault)
+    console.error(error)
+    return sendFault({ kind: 'internal', code: 'server.bug', message: 'Something broke on the server. Its log says what.' })
+  })
+  return app
+}
+
+/** Cross-origin isolated, so that the pages may share memory with their workers; nothing of ours is for other origins. */
+const SECURITY: Readonly<Record<string, string>> = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(self)',
+}
+
+const securityHeaders: MiddlewareHandler = async (c, next) => {
+  await next()
+  for (const [name, value] of Object.entries(SECURITY)) c.res.headers.set(name, value)
+  if (!c.res.headers.has('content-security-policy')) {
+    c.res.headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
+  }
+}

@@ -1,0 +1,33 @@
+import type { Context } from 'hono'
+import type { BlobStore } from '#server/blobs/blob-store.ts'
+import type { Db } from '#server/db/open-database.ts'
+import type { Records } from '#server/sync/records.ts'
+import type { Result } from '#shared/core/fault.ts'
+import type { Health } from '#shared/records/health.ts'
+
+/** What the routes need of the rest of the server. `main.ts` puts it together. */
+export interface Services {
+  readonly database: Db
+  readonly records: Records
+  readonly blobs: BlobStore
+  /** Absolute path of a frame's file, checked to lie inside a library. */
+  pathOf(frameId: string): Promise<Result<string>>
+  /** Asks for a job; asking twice is asking once. */
+  enqueue(type: string, frameId: string | null, params?: Record<string, unknown>): Promise<string>
+  health(): Promise<Health>
+  /** The built pages. */
+  readonly pagesDir: string
+  readonly access: Access
+  /** Aborted when the server is about to close, so that event streams end. */
+  readonly closing: AbortSignal
+}
+
+/** Who may ask. */
+export interface Access {
+  /** Names this server answers to besides localhost and plain addresses, lower case. */
+  readonly names: readonly string[]
+  /** What other machines must show; null when none is set, and then they may only read. */
+  readonly token: string | null
+  /** The address of the other end, or null when it is not known (which counts as this machine only in tests). */
+  remoteAddress(context: Context): string | null
+}

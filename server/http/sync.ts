@@ -1,0 +1,28 @@
+import type { Hono } from 'hono'
+import type { Fault } from '#shared/core/fault.ts'
+import { PROTOCOL_VERSION, SyncRequest } from '#shared/sync/protocol.ts'
+import { parseInput, readJson, sendFault } from './answer.ts'
+import type { Services } from './services.ts'
+
+const LIMIT = 4 * 1024 * 1024
+
+/** `POST /api/sync`: one exchange of changes, safe to repeat. */
+export const syncRoutes = (app: Hono, { records }: Pick<Services, 'records'>): void => {
+  app.post('/api/sync', async (c) => {
+    const body = await readJson(c.req.raw, LIMIT)
+    if (!body.ok) return sendFault(body.fault)
+    const version = versionOf(body.value)
+    if (version !== undefined && version !== PROTOCOL_VERSION) return sendFault(otherVersion(version))
+    const request = parseInput(SyncRequest, body.value, 'sync.bad-request')
+    return request.ok ? c.json(records.sync(request.value)) : sendFault(request.fault)
+  })
+}
+
+const versionOf = (body: unknown): unknown =>
+  typeof body === 'object' && body !== null && 'version' in body ? body.version : undefined
+
+const otherVersion = (version: unknown): Fault => ({
+  kind: 'conflict',
+  code: 'sync.version',
+  message: `These pages speak version ${version} of the sync protocol, the server speaks ${PROTOCOL_VERSION}. Reload the page; your work is kept.`,
+})
