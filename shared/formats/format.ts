@@ -1,5 +1,5 @@
 import type { ByteSource } from '#shared/core/byte-source.ts'
-import type { Result } from '#shared/core/fault.ts'
+import type { Fault, Result } from '#shared/core/fault.ts'
 import type { BayerPattern, Raster, SampleFormat } from '#shared/core/raster.ts'
 
 /** One line of a header: a FITS card, an EXIF tag. Keywords of EXIF are its tag names (`ExposureTime`). */
@@ -24,6 +24,8 @@ export interface FileHeader {
   readonly hdu: number
   /** What had to be repaired or guessed, one sentence each. */
   readonly notes: readonly string[]
+  /** Why the pixels cannot be read although the header can: the file is cut short, or compressed in a way not read yet. */
+  readonly pixelFault?: Fault | undefined
 }
 
 /** Decoding JPEG, PNG and TIFF is the platform's work: sharp in Node, the browser in the app. */

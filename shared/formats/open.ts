@@ -1,0 +1,47 @@
+import type { ByteSource } from '#shared/core/byte-source.ts'
+import { fail, ok, type Result } from '#shared/core/fault.ts'
+import type { Raster } from '#shared/core/raster.ts'
+import type { FileHeader, Format, FormatContext } from './format.ts'
+import { formats } from './formats.gen.ts'
+import { NOT_YET } from './not-yet.ts'
+
+const HEAD = 4096
+const ALL: readonly Format[] = Object.values(formats)
+
+/**
+ * The format of a file by its first bytes. `name` helps where bytes cannot tell (a DNG is a TIFF inside). Faults:
+ * `file.empty`, `file.unknown-format`, and `unsupported` for formats that are known but not read yet.
+ */
+export const sniffFormat = async (source: ByteSource, name = ''): Promise<Result<Format>> => {
+  const head = await source.read(0, HEAD)
+  if (head.length === 0) return fail('invalid', 'file.empty', 'The file is empty.')
+  const unread = NOT_YET.find((format) => format.sniff(head) || (isTiffRaw(format.id) && endsWithAny(name, format.extensions)))
+  if (unread) return { ok: false, fault: unread.fault }
+  const format = ALL.find((candidate) => candidate.sniff(head))
+  return format ? ok(format) : fail('unsupported', 'file.unknown-format', 'This is no picture file that is known here.')
+}
+
+/** What a file says of itself, without its pixels. Faults: as `sniffFormat`, and those of the format. */
+export const readHeader = async (source: ByteSource, context: FormatContext, name = ''): Promise<Result<FileHeader>> => {
+  const format = await sniffFormat(source, name)
+  return format.ok ? format.value.readHeader(source, context) : format
+}
+
+/** The pixels of a file. Faults: as `sniffFormat`, and those of the format. */
+export const readRaster = async (source: ByteSource, context: FormatContext, name = ''): Promise<Result<Raster>> => {
+  const format = await sniffFormat(source, name)
+  return format.ok ? format.value.readRaster(source, context) : format
+}
+
+/** Extensions (lower case, with the dot) of the files a library lists, those that cannot be read yet included. */
+export const FRAME_EXTENSIONS: readonly string[] = [...ALL, ...NOT_YET].flatMap((format) => format.extensions)
+
+/** True when the name is one of a picture file that a library should list. */
+export const isFrameName = (name: string): boolean => endsWithAny(name, FRAME_EXTENSIONS)
+
+const endsWithAny = (name: string, extensions: readonly string[]): boolean => {
+  const lower = name.toLowerCase()
+  return extensions.some((extension) => lower.endsWith(extension))
+}
+
+const isTiffRaw = (id: string): boolean => id === 'tiff-raw'
