@@ -1,0 +1,9 @@
+import type { Catalogue } from '../catalogue.ts'
+import { D3_CELESTIAL, deepSkyRows } from '../rows.ts'
+
+export const vdb: Catalogue = {
+  id: 'vdb',
+  title: 'van den Bergh',
+  credit: `Reflection Nebulosity (van den Bergh 1966); from ${D3_CELESTIAL}`,
+  read: (source) => deepSkyRows(source, 'VdB', 'vdb', (number) => `vdB ${number}`),
+}
