@@ -1,9 +1,10 @@
 import type { z } from 'zod'
+import type { Config } from '#server/config.ts'
+import type { Worker } from '#server/work/work.ts'
 import type { Result } from '#shared/core/fault.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
 import type { Spec } from '#shared/spec/spec.ts'
 import type { Patch, TableName } from '#shared/sync/tables.ts'
-import type { Worker } from '#server/work/work.ts'
 
 /** All a job may touch. The engine makes one per run; tests make their own. */
 export interface JobContext {
@@ -22,6 +23,7 @@ export interface JobContext {
   enqueue(type: string, frameId: string | null, params?: Record<string, unknown>): Promise<string>
   /** The libraries' folders, absolute. */
   readonly libraries: readonly string[]
+  readonly config: Config
   now(): number
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Config } from '#server/config.ts'
 import type { Result } from '#shared/core/fault.ts'
 import type { Position } from '#shared/core/position.ts'
 import type { Star } from '#shared/core/star.ts'
@@ -20,6 +21,8 @@ export interface SolveInput {
   /** Size of the full frame [px]. The answer is always for the full frame. */
   readonly width: number
   readonly height: number
+  /** Which way up the full frame is displayed: position angle and mirroring of the answer are as displayed. */
+  readonly isBottomUp: boolean
   /** Bounds of the pixel scale of the full frame [arcsec/px], when known. */
   readonly scale?: { readonly low: number; readonly high: number } | undefined
   /** Where to look, and how far around [deg]. */
@@ -29,8 +32,14 @@ export interface SolveInput {
 /** A solver's answer, for the full frame; the job adds the frame's id, the time and the log. */
 export type Solution = Omit<SolutionRow, 'solvedAt' | 'log'>
 
+/** Where a solver finds its program and its data: a part of the server's settings. */
+export type SolverSetup = Pick<Config, 'solveField' | 'indexDirs'>
+
 export interface SolveContext {
   readonly signal: AbortSignal
+  readonly setup: SolverSetup
+  /** An existing folder; the solver works in a new folder inside it and removes that again. */
+  readonly scratchDir: string
   /** A line of the solver's output, as it comes. */
   log(line: string): void
 }
@@ -38,7 +47,7 @@ export interface SolveContext {
 /** Port. Adapters: solve-field, fake. An unsolved field is a `no-result` fault, never a success. */
 export interface Solver<P extends z.ZodObject = z.ZodObject> extends Spec<P> {
   /** Null when it can work here, otherwise what is missing and what to do about it. */
-  missing(): Promise<string | null>
+  missing(setup: SolverSetup): Promise<string | null>
   solve(input: SolveInput, params: z.output<P>, context: SolveContext): Promise<Result<Solution>>
 }
 
