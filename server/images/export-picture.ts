@@ -1,0 +1,54 @@
+import { extname } from 'node:path'
+import { fail, ok, type Result } from '#shared/core/fault.ts'
+import { openImage } from './open-image.ts'
+import { binningFor, colourOf, renderBytes, type StretchMode, stretchFor } from './render-bytes.ts'
+import { orientationOf, turnUpright } from './upright.ts'
+
+export interface ExportOptions {
+  /** Long side of the picture [px]; it is never enlarged. Absent: every pixel (of a mosaic, every 2 x 2 cell). */
+  readonly size?: number | undefined
+  readonly stretch: StretchMode
+  readonly quality?: number | undefined
+}
+
+export interface ExportedPicture {
+  readonly width: number
+  readonly height: number
+}
+
+const ENCODERS: Readonly<Record<string, 'jpeg' | 'png'>> = { '.jpg': 'jpeg', '.jpeg': 'jpeg', '.png': 'png' }
+
+/**
+ * Writes a picture of a frame as one looks at it: upright, in colour, stretched. Faults: those of `openImage`,
+ * `export.format` for other names than .jpg, .jpeg and .png, `export.too-large`, `export.not-written`.
+ */
+export const exportPicture = async (path: string, out: string, options: ExportOptions): Promise<Result<ExportedPicture>> => {
+  const encoder = ENCODERS[extname(out).toLowerCase()]
+  if (!encoder) return fail('unsupported', 'export.format', 'Pictures are written as .jpg, .jpeg or .png.')
+  // Loading the encoder and reading the file wait for different things.
+  const [{ default: sharp }, opened] = await Promise.all([import('sharp'), openImage(path)])
+  if (!opened.ok) return opened
+  const { header } = opened.value
+  const raster = colourOf(opened.value.raster)
+  const factor = binningFor(raster, options.size)
+  const stf = stretchFor(raster, options.stretch)
+  const { data, ...raw } = renderBytes(raster, stf, { factor, flip: raster.isBottomUp, colour: 'keep' })
+  if (encoder === 'jpeg' && Math.max(raw.width, raw.height) > 65535) {
+    return fail('unsupported', 'export.too-large', 'A JPEG has at most 65,535 pixels a side. Choose a smaller size or a .png.')
+  }
+  const picture = turnUpright(sharp(data, { raw, limitInputPixels: false }), orientationOf(header))
+  const { size } = options
+  const sized = size === undefined ? picture : picture.resize(size, size, { fit: 'inside', withoutEnlargement: true })
+  // Huffman tables made to measure save 3 % of the file and cost three times the time.
+  const encoded =
+    encoder === 'jpeg'
+      ? sized.jpeg({ quality: options.quality ?? 95, optimiseCoding: false })
+      : sized.png({ compressionLevel: 6 })
+  try {
+    const { width, height } = await (raw.channels === 1 ? encoded.toColourspace('b-w') : encoded).toFile(out)
+    return ok({ width, height })
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return fail('unavailable', 'export.not-written', `The picture could not be written: ${error.message.split('\n')[0]}`)
+  }
+}

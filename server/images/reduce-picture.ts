@@ -1,0 +1,21 @@
+import type { Worker } from '#server/work/work.ts'
+import { ok } from '#shared/core/fault.ts'
+import { openImage } from './open-image.ts'
+import { renderBytes, stretchFor } from './render-bytes.ts'
+
+/**
+ * A small grey picture for programs that find stars themselves: stretched, rows in file order, binned by the smallest
+ * whole number that makes its long side `maxSide` or less (an even one for mosaics, so that every pixel sees every colour).
+ * Faults: those of `openImage`.
+ */
+export const reducePicture: Worker['reducePicture'] = async (path, maxSide) => {
+  const opened = await openImage(path)
+  if (!opened.ok) return opened
+  const { raster } = opened.value
+  const needed = Math.max(1, Math.ceil(Math.max(raster.width, raster.height) / maxSide))
+  const even = raster.bayer ? 2 * Math.ceil(needed / 2) : needed
+  const binning = Math.min(even, raster.width, raster.height)
+  const stf = stretchFor(raster, 'auto')
+  const { data, width, height } = renderBytes(raster, stf, { factor: binning, flip: false, colour: 'grey' })
+  return ok({ data, width, height, binning })
+}
