@@ -1,4 +1,4 @@
-import { hostname } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { delimiter, resolve } from 'node:path'
 
 /** The only reader of the environment. Every setting has a default that works. */
@@ -9,6 +9,8 @@ export interface Config {
   readonly dataDir: string
   readonly libraries: readonly string[]
   readonly jobsDir: string
+  /** How many jobs of the jobs folder are solved at once. */
+  readonly jobsAtOnce: number
   /** The program, by name or path. */
   readonly solveField: string
   /** Folders with astrometry.net index files; empty means that solve-field's own configuration decides. */
@@ -43,6 +45,7 @@ export const readConfig = (env: Environment = environment()): Config => ({
   dataDir: resolve(env['DARKSITE_DATA'] ?? './data'),
   libraries: foldersOf(env['DARKSITE_LIBRARY']),
   jobsDir: resolve(env['JOBS_DIR'] ?? '/srv/astro_jobs'),
+  jobsAtOnce: Math.max(1, Number(env['JOBS_AT_ONCE'] ?? Math.floor(availableParallelism() / 2)) || 1),
   solveField: env['DARKSITE_SOLVE_FIELD'] ?? 'solve-field',
   indexDirs: foldersOf(env['DARKSITE_INDEXES']),
   pagesDir: resolve(root, 'build'),
