@@ -10,7 +10,7 @@ const MAX_BYTES = 2 ** 31
 
 /**
  * JPEG, PNG and TIFF through libvips. 16-bit files stay 16-bit, palettes are unfolded, alpha is dropped, colours are not
- * converted. Faults: `picture.broken`, `picture.too-large`, `picture.float`.
+ * converted. Faults: `picture.broken`, `picture.too-large`, `picture.sample-type`, `file.empty`.
  */
 export const pictures: PictureDecoder = {
   async describe(source) {
@@ -40,12 +40,13 @@ interface PictureLayout {
 
 const openPicture = async (source: ByteSource): Promise<Result<{ picture: Sharp; metadata: Metadata }>> => {
   if (source.size > MAX_BYTES) return fail('unsupported', 'picture.too-large', 'Pictures of more than 2 GB are not read.')
-  const bytes = await source.read(0, source.size)
-  const picture = sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS, pages: 1 })
+  if (source.size === 0) return fail('invalid', 'file.empty', 'The file is empty.')
+  const input = 'path' in source && typeof source.path === 'string' ? source.path : await source.read(0, source.size)
+  const picture = sharp(input, { failOn: 'error', limitInputPixels: MAX_PIXELS, pages: 1, ignoreIcc: true })
   try {
     const metadata = await picture.metadata()
-    if (metadata.depth === 'float' || metadata.depth === 'double')
-      return fail('unsupported', 'picture.float', 'Pictures with floating-point samples are only read from FITS.')
+    if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort')
+      return fail('unsupported', 'picture.sample-type', `Samples of type ${metadata.depth} are only read from FITS.`)
     return ok({ picture, metadata })
   } catch (error) {
     return brokenFault(error)
@@ -54,7 +55,7 @@ const openPicture = async (source: ByteSource): Promise<Result<{ picture: Sharp;
 
 const layoutOf = ({ depth, space, channels, hasAlpha }: Metadata): PictureLayout => {
   const isGrey = space === 'b-w' || space === 'grey16' || channels - (hasAlpha ? 1 : 0) === 1
-  return { channels: isGrey ? 1 : 3, sampleFormat: depth === 'ushort' || depth === 'uint' ? 'u16' : 'u8' }
+  return { channels: isGrey ? 1 : 3, sampleFormat: depth === 'ushort' ? 'u16' : 'u8' }
 }
 
 const rawOf = (picture: Sharp, { hasAlpha }: Metadata, { channels, sampleFormat }: PictureLayout): Sharp => {

@@ -3,6 +3,8 @@ import type { ByteSource } from '#shared/core/byte-source.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 
 export interface FileSource extends ByteSource {
+  /** Where it lies, for decoders that read files better by themselves. */
+  readonly path: string
   close(): Promise<void>
 }
 
@@ -19,14 +21,15 @@ export const openFileSource = async (path: string): Promise<Result<FileSource>> 
       await handle.close()
       return fail('invalid', 'file.not-a-file', 'This is a folder or a device, not a file.')
     }
-    return ok(sourceOf(handle, stat.size))
+    return ok(sourceOf(path, handle, stat.size))
   } catch (error) {
     await handle?.close()
     return fileFault(error)
   }
 }
 
-const sourceOf = (handle: FileHandle, size: number): FileSource => ({
+const sourceOf = (path: string, handle: FileHandle, size: number): FileSource => ({
+  path,
   size,
   async read(offset, length) {
     const wanted = Math.max(0, Math.min(length, size - offset))
