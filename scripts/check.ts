@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 const PARTS: readonly (readonly [string, string[]])[] = [
   ['svelte-kit', ['sync']],
   ['node', ['scripts/registries.ts', '--check']],
+  ['node', ['scripts/reference.ts', '--check']],
   ['tsc', ['-p', 'shared/tsconfig.json']],
   ['tsc', ['-p', 'server/tsconfig.json']],
   ['svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings']],
