@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** How long a program has to tidy up between SIGTERM and SIGKILL [ms]. */
@@ -17,12 +18,11 @@ export const adoptGroup = (group: number): void => {
 
 /**
  * Ends every process of a group: SIGTERM, then SIGKILL after the grace time to whatever is left. At once when nothing is.
- * Never waits longer: where nobody collects dead orphans, their group seems alive for ever.
  */
 export const endGroup = async (group: number, graceMs = GRACE_MS): Promise<void> => {
   if (signalGroup(group, 'SIGTERM')) {
     const deadline = performance.now() + graceMs
-    while (performance.now() < deadline && signalGroup(group, 0)) await sleep(Math.min(50, graceMs))
+    while (performance.now() < deadline && isAlive(group)) await sleep(20)
     signalGroup(group, 'SIGKILL')
   }
   living.delete(group)
@@ -34,6 +34,26 @@ const signalGroup = (group: number, signal: NodeJS.Signals | 0): boolean => {
     return process.kill(-group, signal)
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM')) return false
+    throw error
+  }
+}
+
+// Dead orphans that nobody has collected yet still count as members for the system, but there is nothing to wait for.
+const isAlive = (group: number): boolean => {
+  if (!signalGroup(group, 0)) return false
+  if (process.platform !== 'linux') return true
+  return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && isLivingMember(pid, group))
+}
+
+const isLivingMember = (pid: string, group: number): boolean => {
+  try {
+    // `pid (name) state ppid pgrp …`; the name may hold anything, brackets and spaces too.
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [state, , pgrp] = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return Number(pgrp) === group && state !== 'Z' && state !== 'X'
+  } catch (error) {
+    // It ended while we looked.
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return false
     throw error
   }
 }

@@ -1,0 +1,32 @@
+import { access, constants } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { isAbsolute } from 'node:path'
+import { run } from '#server/process/run.ts'
+import type { SolverSetup } from '#server/solvers/solver.ts'
+import { findIndexes } from './indexes.ts'
+
+const REMEDY = 'Run "npm run setup" to install it.'
+
+/** Null when solve-field can work here, otherwise what is missing and the one command that installs it. */
+export const missingWords = async (setup: SolverSetup): Promise<string | null> => {
+  if (!(await isInstalled(setup.solveField))) return `The program ${setup.solveField} is not installed. ${REMEDY}`
+  const { files, folders } = await findIndexes(setup)
+  if (files.length > 0) return null
+  return `There are no index files for solve-field in ${folders.join(', ') || 'any folder'}. ${REMEDY.replace(' it.', ' them.')}`
+}
+
+const isInstalled = async (program: string): Promise<boolean> => {
+  if (isAbsolute(program)) {
+    return access(program, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+  }
+  const started = await run(program, ['--version'], {
+    cwd: tmpdir(),
+    timeoutMs: 10_000,
+    signal: new AbortController().signal,
+    onLine: () => undefined,
+  })
+  return started.ok
+}
