@@ -1,0 +1,60 @@
+import type { HeaderCard } from '#shared/formats/format.ts'
+
+/** The cards of a header by upper-case keyword, so that fallbacks are a list of names. EXIF tags are looked up the same way. */
+export interface Lookup {
+  /** The first card among these keywords that says something. */
+  card(keywords: readonly string[]): HeaderCard | null
+  text(keywords: readonly string[]): string | null
+  number(keywords: readonly string[]): number | null
+}
+
+export const lookupOf = (cards: readonly HeaderCard[]): Lookup => {
+  const byKeyword = new Map<string, HeaderCard>()
+  for (const card of cards) {
+    const keyword = card.keyword.toUpperCase()
+    if (!byKeyword.has(keyword) && isSaying(card.value)) byKeyword.set(keyword, card)
+  }
+  const card = (keywords: readonly string[]): HeaderCard | null => {
+    for (const keyword of keywords) {
+      const found = byKeyword.get(keyword)
+      if (found) return found
+    }
+    return null
+  }
+  return {
+    card,
+    text: (keywords) => textOf(card(keywords)),
+    number: (keywords) => {
+      for (const keyword of keywords) {
+        const value = numberOf(byKeyword.get(keyword)?.value)
+        if (value !== null) return value
+      }
+      return null
+    },
+  }
+}
+
+// What programs write when they do not know.
+const SAYS_NOTHING = /^(unknown|n\/?a|none|null|undefined|not set|not available|-+|\?+)?$/i
+
+const isSaying = (value: HeaderCard['value']): boolean =>
+  typeof value === 'string' ? !SAYS_NOTHING.test(value.trim()) : value !== null
+
+const textOf = (card: HeaderCard | null): string | null => (card ? String(card.value).trim() : null)
+
+const NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[ed][+-]?\d+)?)\s*(?:[a-z°%µ/"']{0,8})$/i
+const COMMA_NUMBER = /^[+-]?\d+,\d+/
+
+/**
+ * The number a value stands for: `12.5`, `'12.5'`, `'12,5'` (a decimal comma), `'-10 C'`, `'1/75'`, `'f/5.6'`.
+ * Null for anything else, sexagesimal text included.
+ */
+export const numberOf = (value: HeaderCard['value'] | undefined): number | null => {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value !== 'string') return null
+  const text = value.trim().replace(/^f\//i, '')
+  const ratio = /^(\d+(?:\.\d+)?)\s*\/\s*(\d+(?:\.\d+)?)$/.exec(text)
+  if (ratio) return Number(ratio[2]) === 0 ? null : Number(ratio[1]) / Number(ratio[2])
+  const match = NUMBER.exec(COMMA_NUMBER.test(text) ? text.replace(',', '.') : text)
+  return match ? Number(match[1]!.replace(/d/i, 'e')) : null
+}

@@ -1,0 +1,56 @@
+import type { Lookup } from './lookup.ts'
+
+/** Arcseconds in a radian, for a pixel in micrometres and a focal length in millimetres. */
+export const ARCSEC_UM_PER_MM = 206.264806
+
+export const SCALE_KEYWORDS = [
+  'PIXSCALE',
+  'SCALE',
+  'SECPIX',
+  'SECPIX1',
+  'IM_SCALE',
+  'PIXSCAL1',
+  'RESOLUTN',
+  'ITELESCOPEPLATESCALEH',
+]
+
+/**
+ * Size of a stored pixel, binning included [micrometre]. PIXSIZE1 is the sensor's own pixel. XPIXSZ should include the
+ * binning, and some programs forget it: its comment decides, then the pixel scale where the header names one.
+ */
+export const pixelSizeOf = (cards: Lookup, width: number, binning: number, focalLengthMm: number | null): number | null => {
+  const stored = positive(cards.number(['XPIXSZ', 'XPIXELSZ']))
+  if (stored !== null) return rounded(stored * forgottenBinning(cards, stored, binning, focalLengthMm))
+  const sensor = positive(cards.number(['PIXSIZE1', 'PIXSIZE', 'PIXELSIZE', 'PIXSZ']))
+  return sensor !== null ? rounded(sensor * binning) : exifPixelSize(cards, width)
+}
+
+const forgottenBinning = (cards: Lookup, stored: number, binning: number, focalLengthMm: number | null): number => {
+  if (binning === 1) return 1
+  const comment = cards.card(['XPIXSZ', 'XPIXELSZ'])?.comment ?? ''
+  if (/unbinned|before binning|without binning|physical/i.test(comment)) return binning
+  if (/binn/i.test(comment)) return 1
+  const sensor = positive(cards.number(['PIXSIZE1']))
+  if (sensor !== null) return isClose(stored, sensor) ? binning : 1
+  const scale = positive(cards.number(SCALE_KEYWORDS))
+  if (scale === null || focalLengthMm === null) return 1
+  return isClose((ARCSEC_UM_PER_MM * stored * binning) / focalLengthMm, scale) ? binning : 1
+}
+
+const isClose = (a: number, b: number): boolean => Math.abs(a / b - 1) < 0.1
+
+const MM_PER_UNIT: Record<number, number> = { 2: 25.4, 3: 10, 4: 1, 5: 0.001 }
+
+// FocalPlaneXResolution counts the pixels of the camera's own picture, which may have been made smaller since.
+const exifPixelSize = (cards: Lookup, width: number): number | null => {
+  const perUnit = positive(cards.number(['FOCALPLANEXRESOLUTION']))
+  const unit = MM_PER_UNIT[cards.number(['FOCALPLANERESOLUTIONUNIT']) ?? 2]
+  if (perUnit === null || unit === undefined || width === 0) return null
+  const original = positive(cards.number(['PIXELXDIMENSION'])) ?? width
+  const size = ((1000 * unit) / perUnit) * (original / width)
+  // Cameras have pixels of 0.5 to 30 micrometres; a reduced picture some times that.
+  return size > 0.3 && size < 500 ? rounded(size) : null
+}
+
+const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null)
+const rounded = (value: number): number => Number(value.toPrecision(9))
