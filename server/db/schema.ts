@@ -122,6 +122,7 @@ export const headers = sqliteTable('headers', {
 
 export const jobLeases = sqliteTable('jobLeases', {
   jobId: text().primaryKey(),
+  type: text().notNull(),
   jobKey: text().notNull(),
   isBackground: integer({ mode: 'boolean' }).notNull(),
   priority: integer().notNull(),

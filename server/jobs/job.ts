@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Config } from '#server/config.ts'
+import type { Library } from '#server/library/library.ts'
 import type { Worker } from '#server/work/work.ts'
 import type { Result } from '#shared/core/fault.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
@@ -38,8 +39,15 @@ export interface Store {
   putBlob(bytes: Uint8Array): Promise<string>
 }
 
-export interface Job<P extends z.ZodObject = z.ZodObject> extends Spec<P> {
-  run(params: z.output<P>, context: JobContext): Promise<Result<unknown>>
+/** What the jobs of the library itself may touch besides: where the files lie. */
+export interface LibraryContext extends JobContext {
+  readonly library: Library
 }
 
-export const defineJob = <P extends z.ZodObject>(job: Job<P>): Job<P> => job
+export interface Job<P extends z.ZodObject = z.ZodObject, C extends JobContext = LibraryContext> extends Spec<P> {
+  /** Long work nobody waits for: one of a type at a time, behind everything else, and never in its way. */
+  readonly isBackground?: boolean
+  run(params: z.output<P>, context: C): Promise<Result<unknown>>
+}
+
+export const defineJob = <P extends z.ZodObject, C extends JobContext = JobContext>(job: Job<P, C>): Job<P, C> => job

@@ -70,6 +70,7 @@ CREATE TABLE headers (
 
 CREATE TABLE jobLeases (
   jobId TEXT PRIMARY KEY,
+  type TEXT NOT NULL,
   jobKey TEXT NOT NULL,
   isBackground INTEGER NOT NULL,
   priority INTEGER NOT NULL,

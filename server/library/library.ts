@@ -1,0 +1,13 @@
+import type { FileIndex } from './file-index.ts'
+
+/** The folders with captures and what is known of the files in them. */
+export interface Library {
+  readonly folders: readonly string[]
+  /** Our own data, which is never looked through unless a library lies inside it. */
+  readonly dataDir: string
+  readonly files: FileIndex
+  /** The frames that are present and readable and have no preview yet, newest first. */
+  withoutPreview(limit: number): string[]
+  /** All or nothing; tablets hear of it once. */
+  transaction<T>(work: () => T): T
+}

@@ -1,0 +1,38 @@
+import type { Db } from '#server/db/open-database.ts'
+import type { Change } from '#shared/sync/protocol.ts'
+
+export interface LoggedChange {
+  readonly seq: number
+  readonly stamp: string
+  readonly patch: Change['patch']
+}
+
+/** The changes of one row of which nothing is left to be seen: every field of theirs was set again by a later stamp. */
+export const superseded = (changes: readonly LoggedChange[]): LoggedChange[] => {
+  const set = new Set<string>()
+  return [...changes]
+    .sort((a, b) => (a.stamp < b.stamp ? 1 : -1))
+    .filter(({ patch }) => {
+      const fields = Object.keys(patch)
+      const isSuperseded = fields.every((field) => set.has(field))
+      for (const field of fields) set.add(field)
+      return isSuperseded
+    })
+}
+
+/**
+ * Takes the server's own outdated changes of a row out of the log (a job reports its progress hundreds of times).
+ * Changes of tablets stay: their stamps tell a repeat from news.
+ */
+export const compactRow = ({ sqlite }: Db, table: string, id: string): number => {
+  const found = sqlite
+    .prepare<[string, string], { seq: number; stamp: string; patch: string }>(
+      'SELECT seq, stamp, patch FROM changes WHERE "table" = ? AND id = ?',
+    )
+    .all(table, id)
+  const old = superseded(found.map((change) => ({ ...change, patch: JSON.parse(change.patch) })))
+  const forget = sqlite.prepare<[number]>('DELETE FROM changes WHERE seq = ?')
+  const own = old.filter(({ stamp }) => stamp.endsWith('-server'))
+  for (const { seq } of own) forget.run(seq)
+  return own.length
+}

@@ -1,0 +1,79 @@
+import { afterEach, expect, test } from 'vitest'
+import { createPool, type Pool } from './pool.ts'
+
+const script = new URL('../../tests/support/odd-thread.ts', import.meta.url)
+const pools: Pool[] = []
+const poolOf = (threads: number, timeLimitMs = 60_000): Pool => {
+  const pool = createPool({ threads, timeLimitMs, script, heapLimitMb: 256 })
+  pools.push(pool)
+  return pool
+}
+const codeOf = (result: { ok: boolean; fault?: { code: string } }) => (result.ok ? 'ok' : result.fault?.code)
+
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.close()))
+})
+
+test('tasks run at the same time, on as many threads as there are', async () => {
+  const worker = poolOf(2).worker(0)
+  const results = await Promise.all(['slow', 'slow', 'c', 'd'].map((path) => worker.indexFile(path)))
+  expect(results.map(codeOf)).toEqual(['ok', 'ok', 'ok', 'ok'])
+})
+
+test('a thread that ends in the middle of a task is a fault, and the next task runs', async () => {
+  const worker = poolOf(1).worker(0)
+  expect(codeOf(await worker.indexFile('exit'))).toBe('work.crashed')
+  expect(codeOf(await worker.indexFile('next'))).toBe('ok')
+})
+
+test('a task that eats all memory is a fault, and the process lives on', async () => {
+  const worker = poolOf(1).worker(0)
+  expect(codeOf(await worker.indexFile('memory'))).toBe('work.crashed')
+  expect(codeOf(await worker.indexFile('next'))).toBe('ok')
+})
+
+test('a task in an endless loop can be stopped, and ends at its time limit', async () => {
+  const stop = new AbortController()
+  const worker = poolOf(1).worker(0)
+  const hanging = worker.indexFile('hang', stop.signal)
+  setTimeout(() => stop.abort(), 100)
+  expect(codeOf(await hanging)).toBe('work.cancelled')
+  expect(codeOf(await worker.indexFile('next'))).toBe('ok')
+  expect(codeOf(await poolOf(1, 300).worker(0).indexFile('hang'))).toBe('work.timeout')
+})
+
+test('a task that was stopped before its turn never runs', async () => {
+  const worker = poolOf(1).worker(0)
+  const first = worker.indexFile('slow')
+  expect(codeOf(await worker.indexFile('exit', AbortSignal.abort()))).toBe('work.cancelled')
+  const stop = new AbortController()
+  const waiting = worker.indexFile('exit', stop.signal)
+  stop.abort()
+  expect(codeOf(await waiting)).toBe('work.cancelled')
+  expect(codeOf(await first)).toBe('ok')
+})
+
+test('a bug in a task is thrown at the caller', async () => {
+  await expect(poolOf(1).worker(0).indexFile('throw')).rejects.toThrow('a bug in a task')
+})
+
+test('what is more urgent goes first', async () => {
+  const pool = poolOf(1)
+  const order: string[] = []
+  const note = (path: string, priority: number) =>
+    pool
+      .worker(priority)
+      .indexFile(path)
+      .then(() => order.push(path))
+  await Promise.all([note('slow', 0), note('background', 0), note('background too', 0), note('solve', 1)])
+  expect(order).toEqual(['slow', 'solve', 'background', 'background too'])
+})
+
+test('closing answers what waits and what runs', async () => {
+  const pool = poolOf(1)
+  const running = pool.worker(0).indexFile('hang')
+  const waiting = pool.worker(0).indexFile('next')
+  await pool.close()
+  expect([codeOf(await running), codeOf(await waiting)]).toEqual(['work.crashed', 'work.closed'])
+  expect(codeOf(await pool.worker(0).indexFile('late'))).toBe('work.closed')
+})
