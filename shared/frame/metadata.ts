@@ -23,7 +23,7 @@ const KEYWORDS = {
   site: ['SITENAME', 'OBSERVAT', 'OBSNAME', 'SITE'],
   latitude: ['SITELAT', 'LAT-OBS', 'OBSGEO-B', 'LATITUDE', 'OBS-LAT', 'GEOLAT', 'GPSLATITUDE'],
   longitude: ['SITELONG', 'LONG-OBS', 'OBSGEO-L', 'LONGITUD', 'LONGITUDE', 'OBS-LONG', 'GEOLON', 'GPSLONGITUDE'],
-  elevation: ['SITEELEV', 'ALT-OBS', 'OBSGEO-H', 'ELEV-OBS', 'ELEVATIO', 'OBS-ELEV', 'GPSALTITUDE'],
+  elevation: ['SITEELEV', 'ALT-OBS', 'OBSGEO-H', 'ELEV-OBS', 'ELEVATIO', 'OBS-ELEV', 'HEIGHT', 'GPSALTITUDE'],
   airmass: ['AIRMASS'],
   software: ['SWCREATE', 'CREATOR', 'PROGRAM', 'SOFTWARE'],
 } as const
@@ -104,7 +104,8 @@ const focalLengthOf = (cards: Lookup): number | null => {
 const fNumberOf = (cards: Lookup, focalLengthMm: number | null): number | null => {
   const apertureMm = positive(cards.number(KEYWORDS.apertureMm))
   const computed = focalLengthMm !== null && apertureMm !== null ? Number((focalLengthMm / apertureMm).toFixed(3)) : null
-  return positive(cards.number(KEYWORDS.fNumber)) ?? computed
+  // No lens is faster than f/0.5: such a number is a damaged one.
+  return atLeast(cards.number(KEYWORDS.fNumber), 0.5) ?? computed
 }
 
 // Some makers repeat their name in the model: "Canon" and "Canon EOS 60D".

@@ -2,6 +2,7 @@
 
 export const commands = {
   cancel: async () => (await import('./cancel.ts')).cancel,
+  inspect: async () => (await import('./inspect.ts')).inspect,
   list: async () => (await import('./list.ts')).list,
   preview: async () => (await import('./preview.ts')).preview,
   prune: async () => (await import('./prune.ts')).prune,

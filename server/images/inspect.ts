@@ -1,0 +1,64 @@
+import { resolve } from 'node:path'
+import { ok, type Result } from '#shared/core/fault.ts'
+import type { BayerPattern, SampleFormat } from '#shared/core/raster.ts'
+import type { HeaderCard } from '#shared/formats/format.ts'
+import { frameTypeOf } from '#shared/frame/frame-type.ts'
+import { hintOf } from '#shared/frame/hint.ts'
+import { metadataOf } from '#shared/frame/metadata.ts'
+import { statisticsOf } from '#shared/kernels/statistics/index.ts'
+import type { FrameMetadata, FrameType, PointingHint } from '#shared/records/metadata.ts'
+import { openImage } from './open-image.ts'
+
+/** What a person wants to know of one file. Statistics are of all channels, undefined pixels left out; null without any. */
+export interface Inspection {
+  readonly format: string
+  readonly width: number
+  readonly height: number
+  readonly channels: number
+  readonly sampleFormat: SampleFormat
+  readonly bayer: BayerPattern | null
+  readonly isBottomUp: boolean
+  readonly min: number | null
+  readonly max: number | null
+  readonly mean: number | null
+  readonly median: number | null
+  readonly metadata: FrameMetadata
+  readonly frameType: FrameType
+  readonly frameTypeRule: string
+  readonly hint: PointingHint | null
+  readonly notes: readonly string[]
+  readonly header: readonly HeaderCard[]
+}
+
+/** Header, metadata and pixel statistics of a file. Faults: those of `openImage`. */
+export const inspectFile = async (path: string): Promise<Result<Inspection>> => {
+  const absolute = resolve(path)
+  const image = await openImage(absolute)
+  if (!image.ok) return image
+  const { header, raster } = image.value
+  const { min, max, mean, median } = statisticsOf(raster.data)
+  const metadata = metadataOf(header)
+  const { type, rule } = frameTypeOf(header, metadata, absolute)
+  return ok({
+    format: header.format,
+    width: raster.width,
+    height: raster.height,
+    channels: raster.channels,
+    sampleFormat: raster.sampleFormat,
+    bayer: raster.bayer ?? null,
+    isBottomUp: raster.isBottomUp,
+    min: finite(min),
+    max: finite(max),
+    mean: finite(mean),
+    median: finite(median),
+    metadata,
+    frameType: type,
+    frameTypeRule: rule,
+    hint: hintOf(header),
+    notes: header.notes,
+    header: header.cards,
+  })
+}
+
+// JSON knows no NaN.
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
