@@ -1,0 +1,109 @@
+import { type Affine, applyToVector, compose } from '../math/affine.ts'
+import type { Scene } from '../protocol.ts'
+import { cutTile, type TilePlace } from '../tiles/cut-tile.ts'
+import type { Texels } from '../tiles/layers.ts'
+import { keyOf, levelFor, visibleTiles } from '../tiles/visible.ts'
+import { linkProgram, type Program } from './program.ts'
+import { fragmentFor, VERTEX } from './shaders.ts'
+import { type TileTexture, TileTextures } from './tile-textures.ts'
+
+/** Textures that are kept, in all. A 4k screen at 2x needs about 100 MB. */
+const CACHE_BYTES = 160 * 2 ** 20
+
+/** From this enlargement on, pixels are shown as squares. */
+const NEAREST_FROM = 2
+
+/** Draws a picture from its samples, tile by tile. One instance per canvas and WebGL context. */
+export class Renderer {
+  readonly #gl: WebGL2RenderingContext
+  readonly #programs: Record<TileTexture['kind'], Program>
+  readonly #tiles: TileTextures
+
+  constructor(gl: WebGL2RenderingContext) {
+    this.#gl = gl
+    this.#programs = {
+      whole: linkProgram(gl, VERTEX, fragmentFor('whole')),
+      float: linkProgram(gl, VERTEX, fragmentFor('float')),
+    }
+    this.#tiles = new TileTextures(gl, CACHE_BYTES)
+    gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer())
+    gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]), gl.STATIC_DRAW)
+    gl.enableVertexAttribArray(0)
+    gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0)
+  }
+
+  /** Forgets the tiles of the former picture. */
+  clear(): void {
+    this.#tiles.clear()
+  }
+
+  /**
+   * Draws the scene with the tiles it has, and makes missing ones until `isTimeUp` says stop. Returns true when every tile
+   * of the right level was drawn; else the places of missing ones show the coarser tiles that are there.
+   */
+  draw(texels: Texels, white: number, scene: Scene, isTimeUp: () => boolean): boolean {
+    const gl = this.#gl
+    const place = snapped(scene)
+    const perTexel = Math.hypot(...Object.values(applyToVector(place, { x: 1, y: 0 }))) * scene.devicePixelRatio
+    const level = levelFor(perTexel, texels)
+    const tiles = visibleTiles(texels, level, place, scene)
+    const missing = tiles.filter((tile) => !this.#make(texels, tile, isTimeUp))
+    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight)
+    gl.clearColor(0, 0, 0, 0)
+    gl.clear(gl.COLOR_BUFFER_BIT)
+    if (missing.length > 0) this.#drawCoarser(texels, level, place, white, scene)
+    const isNearest = perTexel * 2 ** level >= NEAREST_FROM
+    for (const tile of tiles) this.#drawTile(texels, tile, place, white, scene, isNearest)
+    return missing.length === 0
+  }
+
+  // What is on the GPU of any coarser level, coarsest first.
+  #drawCoarser(texels: Texels, level: number, place: Affine, white: number, scene: Scene): void {
+    for (let coarser = levelFor(1e-9, texels); coarser > level; coarser--) {
+      for (const tile of visibleTiles(texels, coarser, place, scene)) this.#drawTile(texels, tile, place, white, scene, false)
+    }
+  }
+
+  #make(texels: Texels, tile: TilePlace, isTimeUp: () => boolean): boolean {
+    const key = keyOf(tile)
+    if (this.#tiles.get(key)) return true
+    if (isTimeUp()) return false
+    this.#tiles.add(key, cutTile(texels, tile))
+    return true
+  }
+
+  #drawTile(texels: Texels, tile: TilePlace, place: Affine, white: number, scene: Scene, isNearest: boolean): void {
+    const texture = this.#tiles.get(keyOf(tile))
+    if (!texture) return
+    const gl = this.#gl
+    const { handle, at } = this.#programs[texture.kind]
+    gl.useProgram(handle)
+    gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture.texture)
+    gl.uniform1i(at('layers'), texture.layers)
+    gl.uniform1i(at('isNearest'), Number(isNearest))
+    gl.uniform1f(at('white'), white)
+    gl.uniform3f(at('stretch'), scene.stretch.shadows, scene.stretch.midtones, scene.stretch.highlights)
+    const factor = 2 ** tile.level
+    // The last texel of a level may stick out of the picture.
+    const right = Math.min(tile.width, texels.width / factor - tile.x)
+    const bottom = Math.min(tile.height, texels.height / factor - tile.y)
+    gl.uniform4f(at('texels'), 0, 0, right, bottom)
+    gl.uniformMatrix3fv(at('place'), false, clipMatrix(tile, factor, place, scene))
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4)
+  }
+}
+
+/** At 100 %, 200 % … pixels sit exactly on the screen's pixels. */
+const snapped = ({ place, devicePixelRatio: ratio }: Scene): Affine => {
+  const scale = Math.hypot(place.a, place.b) * ratio
+  if (Math.abs(scale - Math.round(scale)) > 1e-9 || Math.round(scale) === 0) return place
+  return { ...place, e: Math.round(place.e * ratio) / ratio, f: Math.round(place.f * ratio) / ratio }
+}
+
+/** From texels of the tile to clip space, column by column as WebGL wants it. */
+const clipMatrix = (tile: TilePlace, factor: number, place: Affine, { width, height }: Scene): Float32Array => {
+  const inTile: Affine = { a: factor, b: 0, c: 0, d: factor, e: tile.x * factor, f: tile.y * factor }
+  const toClip: Affine = { a: 2 / width, b: 0, c: 0, d: -2 / height, e: -1, f: 1 }
+  const m = compose(toClip, compose(place, inTile))
+  return new Float32Array([m.a, m.b, 0, m.c, m.d, 0, m.e, m.f, 1])
+}

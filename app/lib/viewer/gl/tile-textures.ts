@@ -1,0 +1,67 @@
+import type { TileSamples } from '../tiles/cut-tile.ts'
+
+/** A tile on the GPU. */
+export interface TileTexture {
+  readonly texture: WebGLTexture
+  readonly kind: 'whole' | 'float'
+  readonly layers: number
+  readonly bytes: number
+}
+
+const formatOf = (gl: WebGL2RenderingContext, data: TileSamples['data']) => {
+  if (data instanceof Uint8Array) return { internal: gl.R8UI, format: gl.RED_INTEGER, type: gl.UNSIGNED_BYTE }
+  if (data instanceof Uint16Array) return { internal: gl.R16UI, format: gl.RED_INTEGER, type: gl.UNSIGNED_SHORT }
+  return { internal: gl.R32F, format: gl.RED, type: gl.FLOAT }
+}
+
+/** Uploads a tile in its own sample type. */
+export const uploadTile = (gl: WebGL2RenderingContext, { data, width, height, layers }: TileSamples): TileTexture => {
+  const texture = gl.createTexture()
+  const { internal, format, type } = formatOf(gl, data)
+  gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture)
+  gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1)
+  gl.texImage3D(gl.TEXTURE_2D_ARRAY, 0, internal, width, height, layers, 0, format, type, data)
+  for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D_ARRAY, name, gl.NEAREST)
+  return { texture, kind: data instanceof Float32Array ? 'float' : 'whole', layers, bytes: data.byteLength }
+}
+
+/** Keeps tiles while there is room; the ones not drawn for longest go first. */
+export class TileTextures {
+  readonly #gl: WebGL2RenderingContext
+  readonly #limitBytes: number
+  // A Map remembers the order of insertion: drawn tiles are put back at its end.
+  readonly #tiles = new Map<string, TileTexture>()
+  #bytes = 0
+
+  constructor(gl: WebGL2RenderingContext, limitBytes: number) {
+    this.#gl = gl
+    this.#limitBytes = limitBytes
+  }
+
+  get(key: string): TileTexture | undefined {
+    const tile = this.#tiles.get(key)
+    if (!tile) return undefined
+    this.#tiles.delete(key)
+    this.#tiles.set(key, tile)
+    return tile
+  }
+
+  add(key: string, samples: TileSamples): TileTexture {
+    const tile = uploadTile(this.#gl, samples)
+    this.#tiles.set(key, tile)
+    this.#bytes += tile.bytes
+    for (const [oldest, { bytes, texture }] of this.#tiles) {
+      if (this.#bytes <= this.#limitBytes || oldest === key) break
+      this.#tiles.delete(oldest)
+      this.#bytes -= bytes
+      this.#gl.deleteTexture(texture)
+    }
+    return tile
+  }
+
+  clear(): void {
+    for (const { texture } of this.#tiles.values()) this.#gl.deleteTexture(texture)
+    this.#tiles.clear()
+    this.#bytes = 0
+  }
+}

@@ -1,0 +1,31 @@
+import type { Point } from '../math/affine.ts'
+
+/** A rectangle on screen [CSS px]; x, y is its upper left corner. */
+export interface Box extends Point {
+  readonly width: number
+  readonly height: number
+}
+
+/** True when the boxes share an area; touching is not overlapping. */
+export const overlaps = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+
+export const isInside = (inner: Box, outer: Box): boolean =>
+  inner.x >= outer.x &&
+  inner.y >= outer.y &&
+  inner.x + inner.width <= outer.x + outer.width &&
+  inner.y + inner.height <= outer.y + outer.height
+
+/** The box with `margin` more on every side. */
+export const grow = ({ x, y, width, height }: Box, margin: number): Box => ({
+  x: x - margin,
+  y: y - margin,
+  width: width + 2 * margin,
+  height: height + 2 * margin,
+})
+
+/** The point of the box that is nearest to `point`. */
+export const nearestIn = ({ x, y, width, height }: Box, point: Point): Point => ({
+  x: Math.min(x + width, Math.max(x, point.x)),
+  y: Math.min(y + height, Math.max(y, point.y)),
+})

@@ -1,0 +1,60 @@
+import type { Result } from '#shared/core/fault.ts'
+import type { SampleFormat } from '#shared/core/raster.ts'
+import type { Affine } from './math/affine.ts'
+import type { Orientation } from './math/orientation.ts'
+import type { Stretch } from './stretch/stretch.ts'
+
+/** What the worker tells of an opened picture; the pixels stay with it. */
+export interface OpenedPicture {
+  /** Size as stored in the file, in frame pixels. */
+  readonly width: number
+  readonly height: number
+  readonly channels: number
+  readonly sampleFormat: SampleFormat
+  readonly bayer: string | null
+  /** The level that counts as full white [ADU]. */
+  readonly white: number
+  readonly orientation: Orientation
+  /** Size in texels, and frame pixels per texel: 2 for the superpixels of a mosaic. */
+  readonly texels: { readonly width: number; readonly height: number; readonly pitch: number }
+  /** The automatic stretch. */
+  readonly auto: Stretch
+  /** The stretch the picture opens with: none where it was made for looking at. */
+  readonly initial: Stretch
+  readonly notes: readonly string[]
+}
+
+/** Everything one drawing depends on. */
+export interface Scene {
+  /** From texels to CSS pixels of the canvas. */
+  readonly place: Affine
+  /** CSS pixels. */
+  readonly width: number
+  readonly height: number
+  readonly devicePixelRatio: number
+  readonly stretch: Stretch
+}
+
+/** What lies under the pointer: the samples of the stored pixel [ADU], null outside the picture. */
+export interface Probe {
+  readonly x: number
+  readonly y: number
+  readonly values: readonly number[]
+  /** The colour of a mosaic's pixel: R, G or B. */
+  readonly colour: string | null
+}
+
+/** The viewer's worker, as Comlink shows it. */
+export interface ViewerWorker {
+  /** Hands over the canvas. Fault `viewer.no-webgl2` where the device cannot draw. */
+  attach(canvas: OffscreenCanvas): Result<null>
+  /** Loads, decodes and measures; a later call cancels this one (fault kind `cancelled`). */
+  open(url: string, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>>
+  /** Draws soon; calls in between are dropped. Resolves when it is drawn. */
+  draw(scene: Scene): Promise<void>
+  /** Counts per channel over 0 to white, in 65,536 bins. */
+  histogram(): Uint32Array[]
+  probe(x: number, y: number): Probe | null
+  /** Frees pixels and textures. */
+  close(): void
+}

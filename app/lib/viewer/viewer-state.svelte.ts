@@ -1,0 +1,157 @@
+import type { Fault } from '#shared/core/fault.ts'
+import type { FrameRow } from '#shared/records/frame.ts'
+import type { SolutionRow } from '#shared/records/solution.ts'
+import type { Drawing } from './connect.ts'
+import { type Affine, compose, type Point } from './math/affine.ts'
+import { type Orientation, type Size, uprightSize } from './math/orientation.ts'
+import { clampView, fitView, frameToScreen, panBy, uprightToScreen, type View, zoomAbout } from './math/view.ts'
+import type { OpenedPicture } from './protocol.ts'
+import { stretchLock } from './stretch/lock.svelte.ts'
+import { LINEAR, type Stretch } from './stretch/stretch.ts'
+
+/** Progress is shown only when loading takes longer than this [ms]. */
+const PATIENCE_MS = 300
+
+/** What the viewer shows of one frame: which picture, which part of it, how bright. */
+export class ViewerState {
+  readonly #drawing: Drawing
+  #turn = 0
+
+  frame = $state.raw<FrameRow | null>(null)
+  solution = $state.raw<SolutionRow | null>(null)
+  screen = $state.raw<Size>({ width: 0, height: 0 })
+  /** `preview`: the small picture stands in for an original that cannot be shown. */
+  shows = $state<'nothing' | 'preview' | 'original'>('nothing')
+  opened = $state.raw<OpenedPicture | null>(null)
+  fault = $state.raw<Fault | null>(null)
+  /** 0 to 1 while a load takes long; null otherwise. */
+  progress = $state<number | null>(null)
+  stretch = $state.raw<Stretch>(LINEAR)
+  histogram = $state.raw<Uint32Array[]>([])
+  /** Null means fitted, also when the window changes its size. */
+  #view = $state.raw<View | null>(null)
+
+  orientation = $derived<Orientation>(
+    this.shows === 'original' && this.opened ? this.opened.orientation : this.frame?.isBottomUp ? 4 : 1,
+  )
+  /** Size as stored [frame pixels]. */
+  size = $derived<Size>(
+    this.shows === 'original' && this.opened
+      ? { width: this.opened.width, height: this.opened.height }
+      : { width: Math.max(1, this.frame?.width ?? 1), height: Math.max(1, this.frame?.height ?? 1) },
+  )
+  upright = $derived(uprightSize(this.orientation, this.size))
+  view = $derived(clampView(this.#view ?? fitView(this.upright, this.screen), this.upright, this.screen))
+  isFitted = $derived(this.#view === null)
+  /** From the stored frame (edge coordinates) to the screen. */
+  toScreen = $derived(frameToScreen(this.view, this.size, this.orientation, this.screen))
+  uprightToScreen = $derived(uprightToScreen(this.view, this.screen))
+  /** From texels of what is drawn to the screen. */
+  place = $derived.by<Affine | null>(() => {
+    if (!this.opened || this.shows === 'nothing') return null
+    const { width, height, pitch } = this.opened.texels
+    if (this.shows === 'original') return compose(this.toScreen, scaling(pitch, pitch))
+    return compose(this.uprightToScreen, scaling(this.upright.width / width, this.upright.height / height))
+  })
+
+  constructor(drawing: Drawing) {
+    this.#drawing = drawing
+  }
+
+  /** Loads the original; where that fails, the preview. A later call makes this one void. */
+  async open(frame: FrameRow, fileUrl: string, previewUrl: string | null): Promise<void> {
+    this.#turn++
+    const turn = this.#turn
+    const isStale = (): boolean => turn !== this.#turn
+    this.#reset(frame)
+    const ready = await this.#drawing.ready
+    if (isStale()) return
+    if (!ready.ok) {
+      this.fault = ready.fault
+      return
+    }
+    const original = await this.#load(fileUrl, isStale)
+    if (isStale() || !original) return
+    if (original.ok) return this.#show('original', original.value)
+    this.fault = original.fault
+    const preview = previewUrl === null ? null : await this.#load(previewUrl, isStale)
+    if (isStale() || !preview?.ok) return
+    this.#show('preview', preview.value)
+  }
+
+  /** A frame whose pixels are known to be unreadable, or that is none. */
+  #reset(frame: FrameRow): void {
+    this.frame = frame
+    this.shows = 'nothing'
+    this.opened = null
+    this.fault = null
+    this.progress = null
+    this.histogram = []
+    this.#view = null
+  }
+
+  async #load(url: string, isStale: () => boolean) {
+    let fraction = 0
+    const timer = setTimeout(() => {
+      if (!isStale()) this.progress = fraction
+    }, PATIENCE_MS)
+    const onProgress = (now: number): void => {
+      fraction = now
+      if (this.progress !== null && !isStale()) this.progress = now
+    }
+    const result = await this.#drawing.open(url, onProgress)
+    clearTimeout(timer)
+    if (!isStale()) this.progress = null
+    return isStale() ? null : result
+  }
+
+  #show(what: 'preview' | 'original', opened: OpenedPicture): void {
+    this.opened = opened
+    this.shows = what
+    this.stretch = what === 'original' ? (stretchLock.stretch ?? opened.initial) : LINEAR
+  }
+
+  /** Draws what the state says now. */
+  async draw(place: Affine, devicePixelRatio: number): Promise<void> {
+    await this.#drawing.draw({ place, ...this.screen, devicePixelRatio, stretch: this.stretch })
+  }
+
+  async loadHistogram(): Promise<void> {
+    const turn = this.#turn
+    const histogram = await this.#drawing.histogram()
+    if (turn === this.#turn) this.histogram = histogram
+  }
+
+  probe(x: number, y: number) {
+    return this.shows === 'original' ? this.#drawing.probe(x, y) : Promise.resolve(null)
+  }
+
+  setStretch(stretch: Stretch): void {
+    this.stretch = stretch
+    if (stretchLock.stretch) stretchLock.stretch = stretch
+  }
+
+  zoom(factor: number, at: Point = { x: this.screen.width / 2, y: this.screen.height / 2 }): void {
+    this.#view = zoomAbout(this.view, factor, at, this.upright, this.screen)
+  }
+
+  zoomTo(scale: number, at?: Point): void {
+    this.zoom(scale / this.view.scale, at)
+  }
+
+  pan(by: Point): void {
+    this.#view = panBy(this.view, by, this.upright, this.screen)
+  }
+
+  fit(): void {
+    this.#view = null
+  }
+
+  /** Double tap: from fitted to 100 % about the point, and back. */
+  toggle(at: Point): void {
+    if (this.isFitted) this.zoomTo(1, at)
+    else this.fit()
+  }
+}
+
+const scaling = (x: number, y: number): Affine => ({ a: x, b: 0, c: 0, d: y, e: 0, f: 0 })

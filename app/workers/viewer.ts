@@ -1,0 +1,122 @@
+import { expose } from 'comlink'
+import { Renderer } from '#lib/viewer/gl/renderer.ts'
+import { type DecodedPicture, openPicture } from '#lib/viewer/load/open-picture.ts'
+import { probePixel } from '#lib/viewer/load/probe.ts'
+import { DownloadError, openRange } from '#lib/viewer/load/range-source.ts'
+import type { OpenedPicture, Scene, ViewerWorker } from '#lib/viewer/protocol.ts'
+import { countLevels } from '#lib/viewer/stretch/count-levels.ts'
+import { fail, ok, type Result } from '#shared/core/fault.ts'
+
+/** Making tiles may take this much of a frame [ms]; the rest follows in the next ones. */
+const TILE_BUDGET_MS = 12
+
+let canvas: OffscreenCanvas | null = null
+let renderer: Renderer | null = null
+let picture: DecodedPicture | null = null
+let loading: AbortController | null = null
+let wanted: { scene: Scene; drawn: () => void } | null = null
+let isScheduled = false
+let isFirst = true
+
+const attach = (target: OffscreenCanvas): Result<null> => {
+  canvas = target
+  const gl = target.getContext('webgl2', { antialias: false, depth: false, premultipliedAlpha: true })
+  if (!gl) return fail('unsupported', 'viewer.no-webgl2', 'This browser cannot draw pictures with WebGL 2.')
+  renderer = new Renderer(gl)
+  target.addEventListener('webglcontextlost', (event) => {
+    event.preventDefault()
+    renderer = null
+  })
+  target.addEventListener('webglcontextrestored', () => {
+    renderer = new Renderer(gl)
+    schedule()
+  })
+  return ok(null)
+}
+
+const open = async (url: string, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>> => {
+  close()
+  const own = new AbortController()
+  loading = own
+  try {
+    const source = await openRange(url, { signal: own.signal, onProgress: paced(onProgress) })
+    if (!source.ok) return source
+    const decoded = await openPicture(source.value, new URL(url, self.location.href).pathname)
+    if (own.signal.aborted) return CANCELLED
+    if (!decoded.ok) return decoded
+    picture = decoded.value
+    return ok(decoded.value.opened)
+  } catch (error) {
+    if (own.signal.aborted) return CANCELLED
+    if (error instanceof DownloadError) return fail('unavailable', 'viewer.offline', error.message)
+    throw error
+  }
+}
+
+const CANCELLED: Result<never> = fail('cancelled', 'viewer.cancelled', 'Another picture was opened.')
+
+/** A hundred messages are enough for a bar. */
+const paced = (onProgress: (fraction: number) => void) => {
+  let told = 0
+  return (loaded: number, total: number): void => {
+    if (loaded / total < told + 0.01) return
+    told = loaded / total
+    onProgress(told)
+  }
+}
+
+const draw = (scene: Scene): Promise<void> =>
+  new Promise((resolve) => {
+    wanted?.drawn()
+    wanted = { scene, drawn: resolve }
+    schedule()
+  })
+
+const schedule = (): void => {
+  if (isScheduled) return
+  isScheduled = true
+  requestAnimationFrame(() => {
+    isScheduled = false
+    render()
+  })
+}
+
+const render = (): void => {
+  if (!wanted || !canvas || !renderer || !picture) return
+  const { scene, drawn } = wanted
+  fitCanvas(canvas, scene)
+  const start = performance.now()
+  // The first picture is drawn whole: a half-empty screen would be worse than a few more milliseconds.
+  const isTimeUp = (): boolean => !isFirst && performance.now() - start > TILE_BUDGET_MS
+  const isComplete = renderer.draw(picture.texels, picture.raster.white, scene, isTimeUp)
+  isFirst = false
+  drawn()
+  if (!isComplete) schedule()
+}
+
+const fitCanvas = (target: OffscreenCanvas, { width, height, devicePixelRatio }: Scene): void => {
+  const [columns, rows] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)]
+  if (target.width !== columns) target.width = columns
+  if (target.height !== rows) target.height = rows
+}
+
+const close = (): void => {
+  loading?.abort()
+  loading = null
+  picture = null
+  wanted?.drawn()
+  wanted = null
+  isFirst = true
+  renderer?.clear()
+}
+
+const viewer: ViewerWorker = {
+  attach,
+  open,
+  draw,
+  histogram: () => (picture ? countLevels(picture.texels, picture.raster.white) : []),
+  probe: (x, y) => (picture ? probePixel(picture.raster, x, y) : null),
+  close,
+}
+
+expose(viewer)
