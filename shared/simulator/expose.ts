@@ -1,0 +1,64 @@
+import type { Raster } from '#shared/core/raster.ts'
+import type { Camera } from './camera.ts'
+import { pixelScaleOf } from './camera.ts'
+import type { Canvas } from './draw-star.ts'
+import { type Colour, fluxOf, responseOf, zeroPointElectrons } from './light.ts'
+import { type Random, randomFrom, seedOf } from './random.ts'
+
+/** Town light and airglow: a little warm. */
+const SKY_COLOUR: Colour = [1.1, 1, 0.8]
+/** Light that is lost in the corners. */
+const VIGNETTING = 0.22
+/** One pixel of so many is hot. */
+const HOT_ONE_IN = 12_000
+
+export interface SkyConditions {
+  /** Brightness of the background [mag/arcsec2]. */
+  readonly skyMagnitude: number
+  /** How much brighter one edge of the frame is than the other, and in which direction [rad]. */
+  readonly gradient: number
+  readonly gradientAngle: number
+}
+
+/** Turns collected starlight into what the camera gives: sky, vignetting, dark current, hot pixels, noise, saturation. */
+export const expose = (canvas: Canvas, camera: Camera, seconds: number, sky: SkyConditions, random: Random): Raster => {
+  const { width, height } = canvas
+  const data = new Uint16Array(width * height)
+  const perPixel = fluxOf(zeroPointElectrons(camera, seconds), sky.skyMagnitude) * pixelScaleOf(camera) ** 2
+  const background = responseOf(camera.bayer, SKY_COLOUR).map((part) => part * perPixel)
+  const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2]
+  const corner2 = middleX ** 2 + middleY ** 2
+  const [slopeX, slopeY] = [Math.cos(sky.gradientAngle), Math.sin(sky.gradientAngle)].map((part) => (part * sky.gradient) / width)
+  const dark = camera.darkCurrent * seconds
+  const readNoise2 = camera.readNoise ** 2
+  const perAdu = 1 / camera.electronsPerAdu
+  for (let row = 0; row < height; row++) {
+    const dy = row - middleY
+    const cell = (row & 1) << 1
+    for (let column = 0; column < width; column++) {
+      const dx = column - middleX
+      const passed = 1 - (VIGNETTING * (dx * dx + dy * dy)) / corner2
+      const slope = 1 + slopeX! * dx + slopeY! * dy
+      const index = row * width + column
+      const electrons = (canvas.data[index]! + background[cell | (column & 1)]! * slope) * passed + dark
+      data[index] = digitised(electrons + Math.sqrt(electrons + readNoise2) * random.normal(), camera.pedestalAdu, perAdu)
+    }
+  }
+  addHotPixels(data, camera, seconds, perAdu)
+  const raster = { width, height, channels: 1, sampleFormat: 'u16', data, white: 65535, isBottomUp: false } as const
+  return camera.bayer ? { ...raster, bayer: camera.bayer } : raster
+}
+
+const digitised = (electrons: number, pedestal: number, perAdu: number): number =>
+  Math.min(65535, Math.max(0, Math.round(pedestal + electrons * perAdu)))
+
+/** The same pixels in every frame of a camera, as in life. */
+const addHotPixels = (data: Uint16Array, camera: Camera, seconds: number, perAdu: number): void => {
+  const random = randomFrom(seedOf(0, camera.id, 'hot'))
+  const count = Math.round(data.length / HOT_ONE_IN)
+  for (let i = 0; i < count; i++) {
+    const index = Math.floor(random.uniform() * data.length)
+    const electrons = 60 * seconds * random.uniform() ** 4
+    data[index] = digitised((data[index]! - camera.pedestalAdu) / perAdu + electrons, camera.pedestalAdu, perAdu)
+  }
+}

@@ -1,0 +1,80 @@
+import type { Look } from './looks.ts'
+import { seedOf } from './random.ts'
+
+export interface Texture {
+  readonly mean: number
+  /** For u, v in [-1, 1]; 1 is the object's average brightness at that radius. */
+  at(u: number, v: number): number
+}
+
+const SIZE = 384
+
+/** The structure of an object: the same name always gives the same clouds. */
+export const textureOf = (name: string, kind: Look['texture']): Texture => {
+  if (kind === 'smooth') return { mean: 1, at: () => 1 }
+  const values = new Float32Array(SIZE * SIZE)
+  const shape = SHAPES[kind]
+  const seed = seedOf(0, name)
+  let sum = 0
+  for (let row = 0; row < SIZE; row++) {
+    for (let column = 0; column < SIZE; column++) {
+      const value = shape((column / (SIZE - 1)) * 2 - 1, (row / (SIZE - 1)) * 2 - 1, seed)
+      values[row * SIZE + column] = value
+      sum += value
+    }
+  }
+  return { mean: sum / values.length, at: (u, v) => sampled(values, u, v) }
+}
+
+const sampled = (values: Float32Array, u: number, v: number): number => {
+  const [x, y] = [clamped(((u + 1) / 2) * (SIZE - 1)), clamped(((v + 1) / 2) * (SIZE - 1))]
+  const [column, row] = [Math.floor(x), Math.floor(y)]
+  const [fx, fy] = [x - column, y - row]
+  const at = row * SIZE + column
+  const upper = values[at]! * (1 - fx) + values[at + 1]! * fx
+  const lower = values[at + SIZE]! * (1 - fx) + values[at + SIZE + 1]! * fx
+  return upper * (1 - fy) + lower * fy
+}
+
+const clamped = (value: number): number => Math.min(SIZE - 1.001, Math.max(0, value))
+
+const SHAPES: Record<Exclude<Look['texture'], 'smooth'>, (u: number, v: number, seed: number) => number> = {
+  clouds: (u, v, seed) => 2.2 * Math.max(0.05, clouds(u * 3 + 9, v * 3 + 9, seed)) ** 2,
+  filaments: (u, v, seed) => 1.6 * (1 - Math.abs(2 * clouds(u * 4 + 9, v * 4 + 9, seed) - 1)) ** 5,
+  grains: (u, v, seed) => 0.6 + 0.8 * cellNoise(u * 90 + 99, v * 90 + 99, seed),
+  arms: (u, v, seed) => {
+    const radius = Math.hypot(u, v)
+    // Two logarithmic arms with a pitch of about 17 degrees, stronger outwards, broken up by clouds.
+    const arm = Math.cos(2 * (Math.atan2(v, u) - Math.log(radius + 0.02) / Math.tan(0.3)))
+    return 1 + Math.min(0.55, 1.5 * radius) * arm * (0.5 + clouds(u * 6 + 9, v * 6 + 9, seed))
+  },
+}
+
+/** Value noise in five octaves, 0 to 1 with its middle at 0.5. */
+const clouds = (x: number, y: number, seed: number): number => {
+  let [sum, weight, total] = [0, 1, 0]
+  for (let octave = 0; octave < 5; octave++) {
+    sum += weight * cellNoise(x * 2 ** octave, y * 2 ** octave, seed + octave)
+    total += weight
+    weight *= 0.55
+  }
+  return Math.min(1, Math.max(0, (sum / total - 0.5) * 1.8 + 0.5))
+}
+
+/** Random values on whole numbers, smooth between. */
+const cellNoise = (x: number, y: number, seed: number): number => {
+  const [column, row] = [Math.floor(x), Math.floor(y)]
+  const [fx, fy] = [smooth(x - column), smooth(y - row)]
+  const upper = valueAt(column, row, seed) * (1 - fx) + valueAt(column + 1, row, seed) * fx
+  const lower = valueAt(column, row + 1, seed) * (1 - fx) + valueAt(column + 1, row + 1, seed) * fx
+  return upper * (1 - fy) + lower * fy
+}
+
+const smooth = (t: number): number => t * t * (3 - 2 * t)
+
+const valueAt = (column: number, row: number, seed: number): number => {
+  let hash = Math.imul(column, 0x27d4eb2d) ^ Math.imul(row, 0x165667b1) ^ seed
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0) / 4294967296
+}
