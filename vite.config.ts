@@ -20,5 +20,7 @@ const isolate = {
 export default defineConfig({
   plugins: [isolate, sveltekit()],
   worker: { format: 'es' },
+  // How long the plugins took is no warning.
+  build: { rolldownOptions: { checks: { pluginTimings: false } } },
   server: { port: 5173, proxy: { '/api': 'http://localhost:8484' } },
 })

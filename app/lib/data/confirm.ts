@@ -1,0 +1,66 @@
+import { JobRow } from '#shared/records/job.ts'
+import { mergeChange } from '#shared/sync/merge.ts'
+import type { Change, Row } from '#shared/sync/protocol.ts'
+import { TABLES, type TableName } from '#shared/sync/tables.ts'
+import { db, type StoredJob, type StoredMatch } from './database.ts'
+import { entryOf } from './entry.ts'
+import { groupBy } from './group.ts'
+import { readMeta, writeMeta } from './meta.ts'
+import { namesOf } from './names.ts'
+
+/**
+ * Folds changes that the server has taken into the confirmed rows, and renews what is made from them.
+ * Must run inside a transaction over every table (see `acceptResponse`). Tables this version does not know are left out.
+ */
+export const confirmChanges = async (changes: readonly Change[]): Promise<void> => {
+  const touched = new Set<string>()
+  for (const [name, list] of groupBy(changes, ({ table }) => table)) {
+    if (!isTable(name)) continue
+    const rows = await foldInto(name, list)
+    if (name !== 'jobs') for (const { id } of rows) touched.add(id)
+  }
+  await renewEntries([...touched])
+}
+
+const isTable = (name: string): name is TableName => name in TABLES
+
+const foldInto = async (name: TableName, changes: readonly Change[]): Promise<Row[]> => {
+  const ids = [...new Set(changes.map(({ id }) => id))]
+  const before = await db[name].bulkGet(ids)
+  const rows = new Map<string, Row>(before.flatMap((row) => (row ? [[row.id, row]] : [])))
+  for (const change of changes) rows.set(change.id, mergeChange(rows.get(change.id), change))
+  const list = [...rows.values()]
+  if (name === 'jobs') await db.jobs.bulkPut(list.map(storedJob))
+  else if (name === 'matches') await db.matches.bulkPut(list.map(storedMatch))
+  else await db[name].bulkPut(list)
+  return list
+}
+
+const storedMatch = ({ id, fields, stamps }: Row): StoredMatch => ({ id, fields, stamps, names: namesOf(fields) })
+
+/** Jobs that this version cannot read are kept, but listed nowhere. */
+const storedJob = ({ id, fields, stamps }: Row): StoredJob => {
+  const job = JobRow.safeParse(fields).data
+  return { id, fields, stamps, state: job?.state ?? 'unknown', createdAt: job?.createdAt ?? 0, frameId: job?.frameId ?? '' }
+}
+
+const renewEntries = async (ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return
+  const keys = [...ids]
+  const [frames, reviews, solutions, matches] = await Promise.all([
+    db.frames.bulkGet(keys),
+    db.reviews.bulkGet(keys),
+    db.solutions.bulkGet(keys),
+    db.matches.bulkGet(keys),
+  ])
+  let rev = await readMeta('rev', 0)
+  const entries = keys.flatMap((id, i) => {
+    const rows = { frame: frames[i], review: reviews[i], solution: solutions[i], match: matches[i] }
+    const entry = entryOf(id, rev + 1, rows)
+    if (!entry) return []
+    rev++
+    return [entry]
+  })
+  await db.entries.bulkPut(entries)
+  await writeMeta('rev', rev)
+}

@@ -1,0 +1,62 @@
+import Dexie, { type EntityTable, type Table } from 'dexie'
+import type { Change, Row } from '#shared/sync/protocol.ts'
+import type { Entry } from './entry.ts'
+
+/** A confirmed match row, with the names of its objects as search keys. */
+export interface StoredMatch extends Row {
+  readonly names: readonly string[]
+}
+
+/** A confirmed job row, with what jobs are listed by. */
+export interface StoredJob extends Row {
+  readonly state: string
+  readonly createdAt: number
+  readonly frameId: string
+}
+
+/** A blob that lies in the private file system. Its record is written last: no record, no file. */
+export interface StoredFile {
+  readonly hash: string
+  readonly kind: 'thumbnail' | 'preview' | 'log'
+  readonly bytes: number
+  readonly usedAt: number
+}
+
+/** The raw header of a frame as it was when somebody looked at it; `sha256` tells whether the file has changed since. */
+export interface StoredHeader {
+  readonly id: string
+  readonly sha256: string
+  readonly cards: unknown
+}
+
+/** Everything the tablet keeps: what the server has confirmed, what it has yet to hear, and what makes browsing fast. */
+class Database extends Dexie {
+  declare frames: EntityTable<Row, 'id'>
+  declare reviews: EntityTable<Row, 'id'>
+  declare solutions: EntityTable<Row, 'id'>
+  declare matches: EntityTable<StoredMatch, 'id'>
+  declare jobs: EntityTable<StoredJob, 'id'>
+  declare outbox: EntityTable<Change, 'stamp'>
+  declare entries: EntityTable<Entry, 'id'>
+  declare files: EntityTable<StoredFile, 'hash'>
+  declare headers: EntityTable<StoredHeader, 'id'>
+  declare meta: Table<{ readonly key: string; readonly value: unknown }, string>
+
+  constructor() {
+    super('darksite')
+    this.version(1).stores({
+      frames: 'id',
+      reviews: 'id',
+      solutions: 'id',
+      matches: 'id, *names',
+      jobs: 'id, frameId, [state+createdAt]',
+      outbox: 'stamp, table, [table+id]',
+      entries: 'id, rev',
+      files: 'hash, [kind+usedAt]',
+      headers: 'id',
+      meta: 'key',
+    })
+  }
+}
+
+export const db = new Database()

@@ -1,0 +1,13 @@
+import { MatchRow } from '#shared/records/match.ts'
+import type { Row } from '#shared/sync/protocol.ts'
+
+/** A designation as people type it, made comparable: `m42`, `M 42` and `M  42` are one. */
+export const nameKey = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}+.]/gu, '')
+
+/** Search keys of every object in the frame: designation, name and aliases. */
+export const namesOf = (fields: Row['fields']): string[] => {
+  const parsed = MatchRow.pick({ objects: true }).safeParse(fields)
+  if (!parsed.success) return []
+  const names = parsed.data.objects.flatMap(({ designation, name, aliases }) => [designation, name, ...aliases])
+  return [...new Set(names.map(nameKey).filter(Boolean))]
+}

@@ -1,0 +1,35 @@
+import { db } from '#lib/data/database.ts'
+import { type JobView, viewJobs } from '#lib/data/view.ts'
+import { isActive } from './words.ts'
+
+const LISTED = 200
+
+const inState = (state: string, limit: number) =>
+  db.jobs.where('[state+createdAt]').between([state, 0], [state, Number.MAX_SAFE_INTEGER]).reverse().limit(limit).toArray()
+
+/** Jobs that run or wait, newest first. */
+export const activeJobs = async (): Promise<JobView[]> =>
+  viewJobs([...(await inState('running', LISTED)), ...(await inState('queued', LISTED))], isActive)
+
+/** The latest jobs that ended in a way. */
+export const endedJobs = async (state: 'done' | 'failed' | 'cancelled'): Promise<JobView[]> =>
+  viewJobs(await inState(state, 60), (job) => job.state === state)
+
+/** The latest job of a type for one frame (or, for null, of a type that is about no frame). */
+export const latestJob = async (type: string, frameId: string | null): Promise<JobView | null> => {
+  const confirmed = await db.jobs
+    .where('frameId')
+    .equals(frameId ?? '')
+    .toArray()
+  const jobs = await viewJobs(confirmed, (job) => job.type === type && job.frameId === frameId)
+  return jobs[0] ?? null
+}
+
+export const countQueued = (): Promise<number> =>
+  db.jobs.where('[state+createdAt]').between(['queued', 0], ['queued', Number.MAX_SAFE_INTEGER]).count()
+
+/** Frames that a solver is asked about. */
+export const busyFrames = async (): Promise<Set<string>> => {
+  const jobs = await activeJobs()
+  return new Set(jobs.flatMap(({ type, frameId }) => (type === 'plate-solve' && frameId ? [frameId] : [])))
+}

@@ -1,0 +1,27 @@
+import type { JobView } from '#lib/data/view.ts'
+
+const NAMES: Readonly<Record<string, { readonly noun: string; readonly doing: string }>> = {
+  'plate-solve': { noun: 'Plate solve', doing: 'Solving' },
+  'match-catalogue': { noun: 'Name objects', doing: 'Naming objects' },
+  'scan-folder': { noun: 'Scan', doing: 'Scanning' },
+  'make-previews': { noun: 'Previews', doing: 'Making previews' },
+  'simulate-night': { noun: 'Simulate a night', doing: 'Simulating' },
+}
+
+export const jobName = (type: string): string => NAMES[type]?.noun ?? type.replaceAll('-', ' ')
+
+/** What the job is doing, in a few words. */
+export const jobSentence = ({ type, state, message, fault, isWaiting, cancelRequested }: JobView, isOnline: boolean): string => {
+  if (isWaiting && !isOnline) return 'Waits until the server is back'
+  if (cancelRequested && (state === 'queued' || state === 'running')) return 'Stopping'
+  if (state === 'queued') return 'Waiting for its turn'
+  if (state === 'running') return message || NAMES[type]?.doing || 'Working'
+  if (state === 'failed') return fault?.message ?? 'It failed, and the server does not say why.'
+  return state === 'cancelled' ? 'Cancelled' : message || 'Done'
+}
+
+export const isActive = ({ state }: Pick<JobView, 'state'>): boolean => state === 'queued' || state === 'running'
+
+/** “Did not solve” is an answer, not a breakdown: it is told calmly. */
+export const isAnswer = ({ state, fault }: Pick<JobView, 'state' | 'fault'>): boolean =>
+  state === 'failed' && fault?.kind === 'no-result'

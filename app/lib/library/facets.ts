@@ -1,0 +1,16 @@
+import type { Entry } from '#lib/data/entry.ts'
+
+export interface Facet {
+  readonly value: string
+  readonly count: number
+}
+
+/** The values that occur, the most frequent first; frames that say nothing are left out. */
+export const facetOf = (entries: readonly Entry[], textOf: (entry: Entry) => string | null): Facet[] => {
+  const counts = new Map<string, number>()
+  for (const entry of entries) {
+    const value = textOf(entry)
+    if (value) counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+}

@@ -1,0 +1,106 @@
+import { liveQuery } from 'dexie'
+import { db } from '#lib/data/database.ts'
+import type { Entry } from '#lib/data/entry.ts'
+import { readMeta } from '#lib/data/meta.ts'
+import { nameKey } from '#lib/data/names.ts'
+import { ReviewRow } from '#shared/records/review.ts'
+import type { Change } from '#shared/sync/protocol.ts'
+import { type Query, START } from './filter-url.ts'
+import { selectEntries } from './filters.ts'
+import { sectionsOf, sortEntries } from './sort.ts'
+
+const PAGE = 4000
+
+/** All frames in memory, small; what is shown of them; and where the grid stands. One for the whole page. */
+class Library {
+  /** Every frame, with the reviews that wait in the outbox worked in. */
+  entries = $state.raw<readonly Entry[]>([])
+  isLoaded = $state(false)
+  query = $state.raw<Query>(START)
+  /** The frame that keys act on in the grid. */
+  focused = $state(0)
+  scrollTop = 0
+  /** Frames with the catalogue object that is asked for; null when none is. */
+  #contained = $state.raw<ReadonlySet<string> | null>(null)
+
+  shown = $derived(sortEntries(selectEntries(this.entries, this.query.filters, this.#contained), this.query.sort))
+  sections = $derived(sectionsOf(this.shown, this.query.sort, this.query.group))
+  solved = $derived(this.shown.reduce((count, { isSolved }) => count + (isSolved ? 1 : 0), 0))
+  #indexes = $derived(new Map(this.shown.map(({ id }, index) => [id, index])))
+
+  #known = new Map<string, Entry>()
+  #rev = 0
+  #era = -1
+  #waiting: readonly Change[] = []
+
+  start(): () => void {
+    const rows = liveQuery(() => Promise.all([readMeta('era', 0), readMeta('rev', 0)])).subscribe(([era]) => void this.#load(era))
+    const outbox = liveQuery(() => db.outbox.where('table').equals('reviews').sortBy('stamp')).subscribe((changes) => {
+      this.#waiting = changes
+      this.#publish()
+    })
+    return () => {
+      rows.unsubscribe()
+      outbox.unsubscribe()
+    }
+  }
+
+  /** Follows “contains M 42” for as long as the component that calls it lives. */
+  followContained(): void {
+    $effect(() => {
+      const key = nameKey(this.query.filters.contains)
+      if (!key) {
+        this.#contained = null
+        return
+      }
+      const found = liveQuery(() => db.matches.where('names').equals(key).primaryKeys()).subscribe((ids) => {
+        this.#contained = new Set(ids)
+      })
+      return () => found.unsubscribe()
+    })
+  }
+
+  /** Place in the order that is shown; -1 when it is not among them. */
+  indexOf(id: string): number {
+    return this.#indexes.get(id) ?? -1
+  }
+
+  #loading = Promise.resolve()
+
+  /** Takes in what is newer than what is known, one after the other. */
+  #load(era: number): Promise<void> {
+    this.#loading = this.#loading.then(async () => {
+      if (era !== this.#era) this.#forget(era)
+      for (;;) {
+        const page = await db.entries.where('rev').above(this.#rev).limit(PAGE).toArray()
+        for (const entry of page) this.#known.set(entry.id, entry)
+        this.#rev = page.at(-1)?.rev ?? this.#rev
+        if (page.length > 0 || !this.isLoaded) this.#publish()
+        if (page.length < PAGE) break
+      }
+      this.isLoaded = true
+    })
+    return this.#loading
+  }
+
+  #forget(era: number): void {
+    this.#era = era
+    this.#rev = 0
+    this.#known.clear()
+    this.#publish()
+  }
+
+  #publish(): void {
+    const entries = new Map(this.#waiting.length > 0 ? this.#known : [])
+    for (const { id, patch } of this.#waiting) {
+      const entry = entries.get(id)
+      const review = ReviewRow.partial().safeParse(patch).data
+      if (!entry || !review) continue
+      const { rating = entry.rating, isRejected = entry.isRejected } = review
+      entries.set(id, { ...entry, rating, isRejected })
+    }
+    this.entries = [...(this.#waiting.length > 0 ? entries : this.#known).values()]
+  }
+}
+
+export const library = new Library()

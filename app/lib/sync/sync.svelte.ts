@@ -1,0 +1,126 @@
+import { liveQuery } from 'dexie'
+import { db } from '#lib/data/database.ts'
+import { readMeta } from '#lib/data/meta.ts'
+import { toasts } from '#lib/ui/toasts.svelte.ts'
+import { forgetConfirmed } from './accept.ts'
+import { backoffMs } from './backoff.ts'
+import { listen } from './events.ts'
+import { type Exchanged, exchange } from './exchange.ts'
+import { lead } from './leader.ts'
+import { Bell } from './wake.ts'
+
+export type Line = 'starting' | 'syncing' | 'synced' | 'offline' | 'version' | 'broken'
+
+/** Without a word from the server we ask all the same, now and then: an event stream can die unheard [ms]. */
+const IDLE_MS = 60_000
+
+/** Keeps the tablet and the server alike. One tab talks to the server; the others show what it says. */
+class Sync {
+  line = $state<Line>('starting')
+  /** What stands in the way, in words. */
+  trouble = $state('')
+  /** Edits that the server has yet to hear of. */
+  waiting = $state(0)
+  /** Changes that came with the exchange that is under way. */
+  received = $state(0)
+  #bell = new Bell()
+  #channel: BroadcastChannel | null = null
+
+  /** Starts once per page; the returned function ends it. */
+  start(): () => void {
+    const stepDown = lead('darksite-sync', (signal) => this.#work(signal))
+    const outbox = liveQuery(() => db.outbox.count()).subscribe((count) => {
+      if (count > this.waiting) this.#bell.ring()
+      this.waiting = count
+    })
+    const wake = () => this.wake()
+    const lost = () => this.#bell.ring()
+    addEventListener('online', wake)
+    addEventListener('offline', lost)
+    addEventListener('focus', wake)
+    this.#channel = new BroadcastChannel('darksite-sync')
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#hear(data)
+    this.#channel.postMessage('who?')
+    return () => {
+      stepDown()
+      outbox.unsubscribe()
+      removeEventListener('online', wake)
+      removeEventListener('offline', lost)
+      removeEventListener('focus', wake)
+      this.#channel?.close()
+      this.#channel = null
+    }
+  }
+
+  /** Try now, not later; from any tab. */
+  wake(): void {
+    this.#bell.ring()
+    this.#channel?.postMessage('wake')
+  }
+
+  get isOnline(): boolean {
+    return this.line === 'synced' || this.line === 'syncing'
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    this.#isLeader = true
+    let reach = Number.POSITIVE_INFINITY
+    const events = listen((cursor) => {
+      reach = cursor ?? reach
+      this.#bell.ring()
+    })
+    let failures = 0
+    while (!signal.aborted) {
+      if (failures === 0 && this.line === 'synced') this.#say('syncing')
+      this.received = 0
+      // A history shorter than what we have seen is another one: the server's data was replaced.
+      if (reach < (await readMeta('cursor', 0))) await forgetConfirmed()
+      reach = Number.POSITIVE_INFINITY
+      const done = await exchange((changes) => {
+        this.received += changes
+      })
+      if (done.ok) {
+        failures = 0
+        this.#say('synced')
+        tell(done.value)
+        events.open()
+      } else {
+        failures++
+        const { code, message } = done.fault
+        this.#say(lineOf(code), message)
+      }
+      await this.#bell.wait(done.ok ? IDLE_MS : backoffMs(failures, Math.random()), signal)
+    }
+    events.close()
+  }
+
+  #isLeader = false
+
+  #say(line: Line, trouble = ''): void {
+    this.line = line
+    this.trouble = trouble
+    this.#channel?.postMessage({ line, trouble })
+  }
+
+  #hear(data: unknown): void {
+    if (data === 'wake') this.#bell.ring()
+    else if (data === 'who?') {
+      if (this.#isLeader) this.#say(this.line, this.trouble)
+    } else if (!this.#isLeader && data && typeof data === 'object' && 'line' in data && 'trouble' in data) {
+      this.line = data.line as Line
+      this.trouble = String(data.trouble)
+    }
+  }
+}
+
+const lineOf = (code: string): Line =>
+  code === 'server.unreachable' ? 'offline' : code === 'server.version' || code === 'sync.version' ? 'version' : 'broken'
+
+const tell = ({ restamped, refused }: Exchanged): void => {
+  if (restamped > 0) toasts.show('The clock of this tablet is ahead. Your changes were saved with the server’s time.')
+  if (refused.length > 0) {
+    toasts.show(`The server did not take ${refused.length === 1 ? 'a change' : `${refused.length} changes`} (${refused[0]}).`)
+  }
+}
+
+export const sync = new Sync()
