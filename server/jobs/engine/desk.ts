@@ -56,7 +56,7 @@ export const createDesk = ({ database, records, registry, now }: DeskOptions, ow
   const wishes = sqlite
     .prepare<[], string>(
       `SELECT id FROM jobs LEFT JOIN jobLeases ON jobId = id
-       WHERE jobId IS NULL AND coalesce(state, 'queued') = 'queued' AND type IS NOT NULL ORDER BY createdAt, id`,
+       WHERE jobId IS NULL AND coalesce(state, 'queued') = 'queued' AND jobs.type IS NOT NULL ORDER BY jobs.createdAt, id`,
     )
     .pluck()
   const unwanted = sqlite

@@ -31,6 +31,8 @@ export interface EngineOptions extends DeskOptions {
   /** Jobs at the same time, besides those in the background. */
   readonly concurrency?: number
   readonly tickMs?: number
+  /** Told of bugs and of what could not be written; by default the server's log. */
+  readonly complain?: (what: string, error: unknown) => void
 }
 
 type End = 'cancel' | 'shutdown' | 'lost'
@@ -41,7 +43,7 @@ interface Running {
 }
 
 export const createJobEngine = (options: EngineOptions): JobEngine => {
-  const { records, registry, now, surroundings, concurrency = 2, tickMs = 1000 } = options
+  const { records, registry, now, surroundings, concurrency = 2, tickMs = 1000, complain = console.error } = options
   const owner = randomUUID()
   const desk = createDesk(options, owner)
   const running = new Map<string, Running>()
@@ -49,6 +51,14 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
   let stopListening = (): void => {}
   let isStarted = false
   let isTickDue = false
+
+  const guarded = (part: () => void): void => {
+    try {
+      part()
+    } catch (error) {
+      complain('The job engine:', error)
+    }
+  }
 
   // A full disk must not end the server: what could not be written is tried again at the next tick.
   const tick = (): void => {
@@ -82,7 +92,7 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
     const stop = new AbortController()
     const reporter = desk.reporterOf(jobId)
     const execute = async (): Promise<void> => {
-      const result = await runJob(registry, records.row('jobs', jobId), {
+      const result = await runJob(registry, records.row('jobs', jobId), complain, {
         ...surroundings,
         jobId,
         signal: stop.signal,
@@ -101,7 +111,7 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
       else settleFault(jobId, result.fault, attempt)
     }
     const done = execute()
-      .catch(complain)
+      .catch((error: unknown) => complain(`Job ${jobId}:`, error))
       .finally(() => {
         running.delete(jobId)
         wake()
@@ -148,14 +158,4 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
     },
   }
   return engine
-}
-
-const complain = (error: unknown): void => console.error('The job engine:', error)
-
-const guarded = (work: () => void): void => {
-  try {
-    work()
-  } catch (error) {
-    complain(error)
-  }
 }

@@ -47,7 +47,7 @@ export const createLeases = ({ sqlite }: Db): Leases => {
   )
   const leader = sqlite.prepare<[string], string>('SELECT jobId FROM jobLeases WHERE jobKey = ? AND follows IS NULL').pluck()
   const followers = sqlite
-    .prepare<[string], string>('SELECT jobId FROM jobLeases WHERE follows = ? ORDER BY createdAt, jobId')
+    .prepare<[string], string>('SELECT jobId FROM jobLeases WHERE follows = ? ORDER BY createdAt, rowid')
     .pluck()
   // A time to wait that is longer than any we set means that the clock was set back.
   const claim = sqlite
@@ -57,7 +57,7 @@ export const createLeases = ({ sqlite }: Db): Leases => {
          WHERE owner IS NULL AND follows IS NULL AND isBackground = @isBackground
            AND (runAfter <= @now OR runAfter > @latest)
            AND (isBackground = 0 OR type NOT IN (SELECT type FROM jobLeases WHERE isBackground = 1 AND owner IS NOT NULL))
-         ORDER BY priority DESC, createdAt, jobId LIMIT 1
+         ORDER BY priority DESC, createdAt, rowid LIMIT 1
        ) RETURNING jobId`,
     )
     .pluck()

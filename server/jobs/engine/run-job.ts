@@ -22,6 +22,7 @@ export const resolveJob = (
 export const runJob = async (
   registry: JobRegistry,
   row: JobRow | undefined,
+  complain: (what: string, error: unknown) => void,
   context: Omit<LibraryContext, 'frameId'>,
 ): Promise<Result<unknown>> => {
   if (!row) return fail('not-found', 'jobs.not-found', 'There is no such job.')
@@ -31,7 +32,7 @@ export const runJob = async (
     return await resolved.value.job.run(resolved.value.params, { ...context, frameId: row.frameId })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    console.error(`Job ${context.jobId} (${row.type}):`, error)
+    complain(`Job ${context.jobId} (${row.type}):`, error)
     context.log(`It broke: ${message}`)
     const onDisk = faultOfDisk(error, 'the data folder')
     return onDisk ? { ok: false, fault: onDisk } : fail('internal', 'jobs.bug', `Something in this job broke: ${message}`)

@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { openDatabase } from '#server/db/open-database.ts'
+import { jobEngineContract } from '#tests/contracts/job-engine.ts'
+import { jobRecoveryContract } from '#tests/contracts/job-recovery.ts'
+import { memoryDatabase } from '#tests/support/memory-database.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'darksite-jobs-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+let count = 0
+const openFile = () => {
+  const opened = openDatabase(join(folder, `${count++}.sqlite`))
+  if (!opened.ok) throw new Error(opened.fault.message)
+  return opened.value
+}
+
+for (const [name, open] of [
+  ['in memory', memoryDatabase],
+  ['on disk', openFile],
+] as const) {
+  jobEngineContract(`jobs ${name}`, open)
+  jobRecoveryContract(`what survives ${name}`, open)
+}

@@ -1,0 +1,32 @@
+import { readConfig } from '#server/config.ts'
+import type { Db } from '#server/db/open-database.ts'
+import type { Surroundings } from '#server/jobs/engine/job-engine.ts'
+import { createFileIndex } from '#server/library/file-index.ts'
+import type { Records } from '#server/sync/records.ts'
+import type { Worker } from '#server/work/work.ts'
+import { fail } from '#shared/core/fault.ts'
+
+const nothing = async () => fail('unavailable', 'test.none', 'There is none in this test.')
+
+/** No pixels, no files: what jobs that need neither run in. */
+export const noWork: Worker = { indexFile: nothing, renderPreviews: nothing, detectStars: nothing, reducePicture: nothing }
+
+/** Everything a job may touch, on a database without libraries. */
+export const surroundingsOf = (database: Db, records: Records): Surroundings => ({
+  store: {
+    row: records.row as Surroundings['store']['row'],
+    pathOf: nothing,
+    write: records.write,
+    putBlob: async () => '0'.repeat(64),
+  },
+  libraries: [],
+  config: readConfig({}),
+  work: () => noWork,
+  library: {
+    folders: [],
+    dataDir: '/nowhere',
+    files: createFileIndex(database),
+    withoutPreview: () => [],
+    transaction: records.transaction,
+  },
+})
