@@ -1,0 +1,59 @@
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import type { Raster, SampleFormat } from '#shared/core/raster.ts'
+import { formats } from '#shared/formats/formats.gen.ts'
+import { type FormatCase, formatContract } from '#tests/contracts/format.ts'
+import { makeFits, makeRaster } from '#tests/support/make-fits.ts'
+import { pictures } from './decode-picture.ts'
+
+const shapeOf = ({ width, height, channels, sampleFormat }: Raster): FormatCase['expected'] => ({
+  width,
+  height,
+  channels,
+  sampleFormat,
+})
+
+const fitsCase = (sampleFormat: SampleFormat, channels: number): FormatCase => {
+  const raster = makeRaster({ sampleFormat, channels, width: 21, height: 13 })
+  return {
+    name: `${sampleFormat} with ${channels} channels`,
+    bytes: makeFits({ sampleFormat, channels, width: 21, height: 13 }),
+    expected: { ...shapeOf(raster), samples: raster.data },
+  }
+}
+
+/** The same seeded picture as sharp wants it: pixel by pixel. */
+const interleaved = ({ data, width, height, channels }: Raster): Raster['data'] => {
+  const size = width * height
+  return data.map((_: number, i: number) => data[(i % channels) * size + Math.floor(i / channels)]!)
+}
+
+const pictureCase = async (id: 'png' | 'tiff' | 'jpeg', sampleFormat: 'u8' | 'u16', channels: 1 | 3): Promise<FormatCase> => {
+  const raster = makeRaster({ sampleFormat, channels, width: 40, height: 30 })
+  const raw = { width: 40, height: 30, channels }
+  const space = `${channels === 1 ? (sampleFormat === 'u16' ? 'grey16' : 'b-w') : sampleFormat === 'u16' ? 'rgb16' : 'srgb'}`
+  // TIFF files of sharp are JPEG inside unless told otherwise.
+  const bytes = await sharp(interleaved(raster), { raw })
+    .toColourspace(space)
+    .toFormat(id, id === 'tiff' ? { compression: 'deflate' } : {})
+    .toBuffer()
+  const isLossless = id !== 'jpeg'
+  return {
+    name: `${sampleFormat} with ${channels} channels`,
+    bytes: new Uint8Array(bytes),
+    expected: { ...shapeOf(raster), ...(isLossless ? { samples: raster.data } : {}) },
+  }
+}
+
+const CASES: Record<keyof typeof formats, readonly FormatCase[]> = {
+  fits: (['u8', 'u16', 'i16', 'i32', 'f32', 'f64'] as const).flatMap((type) => [fitsCase(type, 1), fitsCase(type, 3)]),
+  jpeg: [await pictureCase('jpeg', 'u8', 1), await pictureCase('jpeg', 'u8', 3)],
+  png: await Promise.all(([1, 3] as const).flatMap((c) => [pictureCase('png', 'u8', c), pictureCase('png', 'u16', c)])),
+  tiff: await Promise.all(([1, 3] as const).flatMap((c) => [pictureCase('tiff', 'u8', c), pictureCase('tiff', 'u16', c)])),
+}
+
+for (const format of Object.values(formats)) formatContract(format, { pictures }, CASES[format.id as keyof typeof formats])
+
+test('every format of the registry went through the contract', () => {
+  expect(Object.keys(CASES).sort()).toEqual(Object.keys(formats).sort())
+})
