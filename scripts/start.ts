@@ -27,4 +27,7 @@ server.once('exit', (code, signal) => process.exit(signal ? 0 : (code ?? 1)))
 // Ctrl-C in a terminal reaches the server by itself; SIGTERM is for whoever stops `npm start` by its process id.
 process.on('SIGTERM', () => server.kill('SIGTERM'))
 process.on('SIGINT', () => {})
+// Whoever kills npm by its process id kills npm alone: its shell and we are left. Then the server must not stay behind.
+const parent = process.ppid
+if (process.env['npm_lifecycle_event']) setInterval(() => process.ppid !== parent && server.kill('SIGTERM'), 500).unref()
 if (flags.length === 0) await sayWhatIsMissing(`http://localhost:${readConfig().port}`)
