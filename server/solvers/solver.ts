@@ -38,6 +38,8 @@ export type SolverSetup = Pick<Config, 'solveField' | 'indexDirs'>
 export interface SolveContext {
   readonly signal: AbortSignal
   readonly setup: SolverSetup
+  /** Give up after this long [s]; that is a `no-result`, too. */
+  readonly timeLimitSeconds: number
   /** An existing folder; the solver works in a new folder inside it and removes that again. */
   readonly scratchDir: string
   /** A line of the solver's output, as it comes. */

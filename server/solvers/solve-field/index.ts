@@ -19,31 +19,25 @@ export const solveField = defineSolver({
   id: 'solve-field',
   title: 'Astrometry.net (local)',
   summary: 'Runs `solve-field` of a local astrometry.net, on detected stars or on a reduced picture.',
-  params: z.object({
-    timeLimitSeconds: z
-      .number()
-      .min(1)
-      .max(3600)
-      .default(60)
-      .meta({ title: 'Time limit', unit: 's', description: 'Give up after this long' }),
-  }),
+  params: z.object({}),
   missing: missingWords,
-  async solve(input, { timeLimitSeconds }, context) {
+  async solve(input, _params, context) {
     if (context.signal.aborted) return fail('cancelled', 'solve-field.cancelled', 'Stopped on request.')
     const { source } = input
     if (source.kind === 'stars' && source.stars.length < MIN_STARS)
       return fail('no-result', 'solve-field.too-few-stars', `${source.stars.length} stars are too few to recognise a field.`)
     const folder = await mkdtemp(join(context.scratchDir, 'solve-field-'))
     try {
-      return await solveIn(folder, input, Math.ceil(timeLimitSeconds), context)
+      return await solveIn(folder, input, context)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
   },
 })
 
-const solveIn = async (folder: string, input: SolveInput, limit: number, context: SolveContext): Promise<Result<Solution>> => {
+const solveIn = async (folder: string, input: SolveInput, context: SolveContext): Promise<Result<Solution>> => {
   const { signal, setup, log } = context
+  const limit = Math.ceil(context.timeLimitSeconds)
   const file = inputFile(input)
   await writeFile(join(folder, file.name), file.bytes)
   await writeFile(join(folder, 'engine.cfg'), configText(await findIndexes(setup), limit))

@@ -171,10 +171,11 @@ const program = (name: string, text: string): string => {
 const solveWith = (solveFieldProgram: string, signal = new AbortController().signal) =>
   solveField.solve(
     stars,
-    { timeLimitSeconds: 20 },
+    {},
     {
       signal,
       setup: { solveField: solveFieldProgram, indexDirs: [folder] },
+      timeLimitSeconds: 20,
       scratchDir: scratch,
       log: () => undefined,
     },

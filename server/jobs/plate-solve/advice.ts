@@ -1,0 +1,55 @@
+import type { IndexFile } from '#server/solvers/solve-field/indexes.ts'
+import type { PlateSolveParams } from './params.ts'
+import type { Attempt, Known } from './strategy.ts'
+
+export interface Tried {
+  readonly attempts: readonly Attempt[]
+  readonly seconds: number
+  /** Some attempt was ended by its share of the time. */
+  readonly isOutOfTime: boolean
+}
+
+/** Why a frame may not have been solved and what to do about it, from what is known. Sentences, most helpful first. */
+export const adviceOf = (known: Known, params: PlateSolveParams, tried: Tried, indexes: readonly IndexFile[]): string =>
+  [
+    `No solution in ${tried.seconds.toFixed(0)} s and ${tried.attempts.length} ${tried.attempts.length === 1 ? 'attempt' : 'attempts'}.`,
+    ...starAdvice(known),
+    ...fieldAdvice(known, tried.attempts, indexes),
+    ...hintAdvice(known, params),
+    ...(tried.isOutOfTime ? [`Time ran out before everything was tried: the limit was ${params.timeLimitSeconds} s.`] : []),
+  ].join(' ')
+
+/** A field with fewer stars can only be solved by luck. */
+const FEW_STARS = 12
+
+const starAdvice = ({ starCount }: Known): string[] => {
+  if (starCount === null) return ['No star list could be made from this picture.']
+  if (starCount >= FEW_STARS) return [`${starCount} stars were found.`]
+  return [`Only ${starCount} stars were found: check focus, clouds and exposure, and whether this is a picture of the sky.`]
+}
+
+/** The largest width that the hints allow decides: when even that is too small, no index file can help. */
+const fieldAdvice = ({ width, height }: Known, attempts: readonly Attempt[], indexes: readonly IndexFile[]): string[] => {
+  const smallest = Math.min(...indexes.flatMap(({ lowArcmin }) => (lowArcmin === null ? [] : [lowArcmin])))
+  const scale = attempts.find((attempt) => attempt.scale)?.scale
+  if (!scale || !Number.isFinite(smallest)) return []
+  const diagonal = (Math.hypot(width, height) * scale.high) / 60
+  if (diagonal > smallest) return []
+  return [
+    `The frame is at most ${diagonal.toFixed(0)} arcmin from corner to corner, but the installed index files need ${smallest} arcmin:` +
+      ' install index files for smaller fields (series 5200 of astrometry.net).',
+  ]
+}
+
+const hintAdvice = ({ hint }: Known, params: PlateSolveParams): string[] => {
+  const hasScale =
+    params.scaleLow !== undefined || params.scaleHigh !== undefined || (params.useHints && hint?.pixelScaleArcsec != null)
+  const hasPlace = params.ra !== undefined || (params.useHints && hint?.ra != null)
+  if (hasScale && hasPlace) {
+    return params.ra === undefined && params.scaleLow === undefined
+      ? []
+      : ['If the given place or scale is in doubt, try again without it.']
+  }
+  const missing = [...(hasPlace ? [] : ['where it points']), ...(hasScale ? [] : ['its pixel scale'])].join(' and ')
+  return [`The file does not say ${missing}: giving it makes solving much more likely.`]
+}

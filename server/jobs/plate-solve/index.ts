@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { defineJob } from '#server/jobs/job.ts'
+import { fail, ok } from '#shared/core/fault.ts'
+import type { FrameRow } from '#shared/records/frame.ts'
+import { collectLog } from './collect-log.ts'
+import { PlateSolveParams } from './params.ts'
+import { solvePicture } from './solve-picture.ts'
+
+/** Frames of these types show no stars. */
+const NO_SKY: Partial<Record<FrameRow['frameType'], string>> = {
+  dark: 'a dark frame',
+  flat: 'a flat frame',
+  bias: 'a bias frame',
+  master: 'a master calibration frame',
+}
+
+export const plateSolve = defineJob({
+  id: 'plate-solve',
+  title: 'Plate solve',
+  summary: 'Finds where on the sky the picture points, then asks for the objects in it.',
+  params: PlateSolveParams,
+  async run(params, context) {
+    const { frameId, store, signal, work, config, now } = context
+    const frame = frameId === null ? undefined : store.row('frames', frameId)
+    if (frameId === null || !frame) return fail('not-found', 'plate-solve.no-frame', 'There is no such frame.')
+    if (frame.fault) return { ok: false, fault: frame.fault }
+    const unfit = NO_SKY[frame.frameType]
+    if (unfit)
+      return fail(
+        'invalid',
+        'plate-solve.not-a-sky-picture',
+        `This is ${unfit} (${frame.frameTypeRule}): it shows no stars to solve.`,
+      )
+    const path = await store.pathOf(frameId)
+    if (!path.ok) return path
+
+    const kept = collectLog(context.log)
+    const solved = await solvePicture({ ...frame, path: path.value }, params, {
+      signal,
+      setup: config,
+      scratchDir: join(config.dataDir, 'scratch'),
+      work,
+      log: kept.log,
+      progress: context.progress,
+      now,
+    })
+    if (!solved.ok) return solved
+    const log = await store.putBlob(new TextEncoder().encode(kept.text()))
+    store.write('solutions', frameId, { ...solved.value, solvedAt: now(), log })
+    await context.enqueue('match-catalogue', frameId)
+    const { ra, dec, pixelScaleArcsec, index, seconds } = solved.value
+    return ok({ ra, dec, pixelScaleArcsec, index, seconds })
+  },
+})

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { solvers } from '#server/solvers/solvers.gen.ts'
+
+const SOLVER_IDS = Object.keys(solvers) as [keyof typeof solvers, ...(keyof typeof solvers)[]]
+
+/** What a person may ask for. Everything has a default or may be left out. */
+export const PlateSolveParams = z.object({
+  solver: z.enum(SOLVER_IDS).default('solve-field').meta({ title: 'Solver', description: 'Which program finds the place' }),
+  timeLimitSeconds: z
+    .int()
+    .min(5)
+    .max(3600)
+    .default(120)
+    .meta({ title: 'Time limit', unit: 's', description: 'Give up after this long, all attempts together' }),
+  useHints: z
+    .boolean()
+    .default(true)
+    .meta({ title: 'Use the header', description: 'Try first where the header says that the telescope pointed' }),
+  scaleLow: z.number().min(0.001).optional().meta({ title: 'Scale from', description: 'Smallest scale, in the units below' }),
+  scaleHigh: z.number().min(0.001).optional().meta({ title: 'Scale to', description: 'Largest scale, in the units below' }),
+  scaleUnits: z
+    .enum(['arcsecperpix', 'degwidth', 'arcminwidth'])
+    .default('arcsecperpix')
+    .meta({ title: 'Scale units', description: 'Arcseconds per pixel, or the width of the frame in degrees or arcminutes' }),
+  ra: z.number().min(0).lt(360).optional().meta({ title: 'Right ascension', unit: 'deg', description: 'Where to look' }),
+  dec: z.number().min(-90).max(90).optional().meta({ title: 'Declination', unit: 'deg', description: 'Where to look' }),
+  radiusDeg: z
+    .number()
+    .min(0.1)
+    .max(180)
+    .optional()
+    .meta({ title: 'Radius', unit: 'deg', description: 'How far around the place to look; left out, a few fields' }),
+  downsample: z.int().min(1).max(16).optional().meta({
+    title: 'Downsample',
+    description: 'Reduce the picture by this; left out, large pictures are reduced to 2000 pixels',
+  }),
+})
+export type PlateSolveParams = z.output<typeof PlateSolveParams>

@@ -1,0 +1,117 @@
+import type { SolveInput } from '#server/solvers/solver.ts'
+import type { PointingHint } from '#shared/records/metadata.ts'
+import type { PlateSolveParams } from './params.ts'
+
+/** Where and how large to look for; what is undefined is not bounded. */
+export type Bounds = Pick<SolveInput, 'scale' | 'near'>
+
+/** One try: what to hand to the solver, and why. */
+export interface Attempt extends Bounds {
+  readonly source: 'stars' | 'picture'
+  /** For people, after "Attempt 2 of 4:". */
+  readonly title: string
+  readonly reason: string
+  /** Its part of the time that is left, measured against the attempts that follow. */
+  readonly weight: number
+  /** No more than this [s], however much time is left. */
+  readonly capSeconds: number
+}
+
+export interface Known {
+  readonly width: number
+  readonly height: number
+  readonly hint: PointingHint | null
+  /** Null when no star list could be made. */
+  readonly starCount: number | null
+}
+
+type Search = Bounds & { readonly reason: string }
+
+/** The attempts for a frame, the cheapest and likeliest first. Bounds that a person gave hold for all of them. */
+export const attemptsOf = (known: Known, params: PlateSolveParams): Attempt[] => {
+  const { hinted, whole } = searchesOf(known, params)
+  const hasStars = (known.starCount ?? 0) >= MIN_STARS
+  const [best, ...others] = hinted
+  return [
+    // With true hints a star list is solved in a tenth of a second; with false ones the time is better spent without them.
+    ...(best && hasStars ? [attempt('stars', best, 1, HINTED_SECONDS)] : []),
+    ...(hasStars ? others.map((search) => attempt('stars', search, 1, HINTED_SECONDS)) : []),
+    ...(best ? [attempt('picture', best, 2, 2 * HINTED_SECONDS)] : []),
+    ...(hasStars ? [attempt('stars', whole, 4, Number.POSITIVE_INFINITY)] : []),
+    attempt('picture', whole, 4, Number.POSITIVE_INFINITY),
+  ]
+}
+
+/** How long each attempt may take when `secondsLeft` remain, so that none starves the ones after it. */
+export const secondsFor = (attempts: readonly Attempt[], index: number, secondsLeft: number): number => {
+  const { weight, capSeconds } = attempts[index]!
+  const weights = attempts.slice(index).reduce((sum, { weight }) => sum + weight, 0)
+  return Math.min(capSeconds, (secondsLeft * weight) / weights)
+}
+
+const MIN_STARS = 4
+const HINTED_SECONDS = 8
+
+// Pixel sizes and focal lengths are written down roundly; binning and reducers change the scale by whole steps.
+const NARROW = 1.2
+const WIDE = 4
+
+const searchesOf = (known: Known, params: PlateSolveParams): { hinted: Search[]; whole: Search } => {
+  const whole: Search = { ...askedBounds(known, params), reason: 'no hint from the header is used' }
+  if (!params.useHints || !known.hint) return { hinted: [], whole }
+  const pixelScale = whole.scale ? null : believableScale(known.hint)
+  const scale = whole.scale ?? (pixelScale ? around(pixelScale, NARROW) : undefined)
+  const near = whole.near ?? nearOf(known, scale)
+  const source = known.hint.source || 'the header'
+  const hinted: Search[] = [
+    { scale, near, reason: `${source} says so` },
+    { scale, near: whole.near, reason: 'the mount may have pointed elsewhere' },
+    { scale: pixelScale ? around(pixelScale, WIDE) : scale, near, reason: 'binning or a reducer may have changed the scale' },
+  ]
+  return { hinted: hinted.filter((search, i) => [whole, ...hinted.slice(0, i)].every((other) => !isSame(search, other))), whole }
+}
+
+const isSame = (a: Bounds, b: Bounds): boolean => JSON.stringify([a.scale, a.near]) === JSON.stringify([b.scale, b.near])
+
+const around = (scale: number, factor: number) => ({ low: scale / factor, high: scale * factor })
+
+const believableScale = ({ pixelScaleArcsec: scale }: PointingHint): number | null =>
+  scale !== null && scale >= 0.01 && scale <= 3600 ? scale : null
+
+// Mounts are off by degrees before they are aligned; (0, 0) is what programs write when they do not know.
+const nearOf = ({ width, height, hint }: Known, scale: Bounds['scale']): Bounds['near'] => {
+  if (hint?.ra == null || hint.dec == null || (hint.ra === 0 && hint.dec === 0)) return undefined
+  return { ra: hint.ra, dec: hint.dec, radiusDeg: radiusFor(width, height, scale) }
+}
+
+const radiusFor = (width: number, height: number, scale: Bounds['scale']): number =>
+  Math.min(180, Math.max(5, scale ? (2 * Math.hypot(width, height) * scale.high) / 3600 : 0))
+
+/** What a person asked for, as the solver counts: arcseconds per pixel of the full frame. */
+const askedBounds = ({ width, height }: Known, params: PlateSolveParams): Bounds => {
+  const { scaleLow, scaleHigh, scaleUnits, ra, dec, radiusDeg } = params
+  const unit = { arcsecperpix: 1, degwidth: 3600 / width, arcminwidth: 60 / width }[scaleUnits]
+  const scale =
+    scaleLow === undefined && scaleHigh === undefined
+      ? undefined
+      : { low: (scaleLow ?? 0.001) * unit, high: scaleHigh === undefined ? 3600 : scaleHigh * unit }
+  const near =
+    ra === undefined || dec === undefined ? undefined : { ra, dec, radiusDeg: radiusDeg ?? radiusFor(width, height, scale) }
+  return { scale, near }
+}
+
+const attempt = (source: Attempt['source'], { scale, near, reason }: Search, weight: number, capSeconds: number): Attempt => ({
+  source,
+  scale,
+  near,
+  reason,
+  weight,
+  capSeconds,
+  title: `${near ? `within ${near.radiusDeg.toFixed(0)}° of ${placeOf(near)}` : 'whole sky'}, ${
+    scale ? `${rounded(scale.low)} to ${rounded(scale.high)} arcsec/px` : 'any scale'
+  }, ${source === 'stars' ? 'star list' : 'reduced picture'}`,
+})
+
+const rounded = (value: number): string => String(Number(value.toPrecision(3)))
+
+const placeOf = ({ ra, dec }: { ra: number; dec: number }): string => `RA ${ra.toFixed(2)}° Dec ${dec.toFixed(2)}°`
