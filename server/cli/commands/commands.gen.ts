@@ -8,6 +8,9 @@ export const commands = {
   prune: async () => (await import('./prune.ts')).prune,
   result: async () => (await import('./result.ts')).result,
   serve: async () => (await import('./serve.ts')).serve,
+  simulate: async () => (await import('./simulate.ts')).simulate,
+  solve: async () => (await import('./solve.ts')).solve,
+  stars: async () => (await import('./stars.ts')).stars,
   status: async () => (await import('./status.ts')).status,
   submit: async () => (await import('./submit.ts')).submit,
 }

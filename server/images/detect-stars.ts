@@ -1,0 +1,12 @@
+import type { Worker } from '#server/work/work.ts'
+import { ok } from '#shared/core/fault.ts'
+import { findStars } from '#shared/kernels/detect/index.ts'
+import { openImage } from './open-image.ts'
+
+/** The brightest `limit` stars of a frame, in pixels of the stored picture. Faults: those of `openImage`. */
+export const detectStars: Worker['detectStars'] = async (path, limit) => {
+  const opened = await openImage(path)
+  if (!opened.ok) return opened
+  const { raster } = opened.value
+  return ok({ stars: findStars(raster).slice(0, limit), width: raster.width, height: raster.height })
+}

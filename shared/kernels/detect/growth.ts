@@ -1,0 +1,55 @@
+import type { Window } from './window.ts'
+
+/** Radii of the growth curve in units of the matched Gaussian's full width at half maximum. */
+export const RADII: readonly number[] = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.5, 2]
+export const AT_1 = RADII.indexOf(1)
+export const AT_1_5 = RADII.indexOf(1.5)
+export const AT_2 = RADII.indexOf(2)
+
+/** Light inside circles around (x, y) of the picture with the radii `RADII` x `width` [px]: pixels are cut into small squares. */
+export const growthOf = (window: Window, x: number, y: number, width: number): Float64Array => {
+  const light = new Float64Array(RADII.length + 1)
+  const side = 2 * window.radius + 1
+  const centreX = x - window.x + window.radius
+  const centreY = y - window.y + window.radius
+  const reach = RADII.at(-1)! * width
+  const last = (centre: number): number => Math.min(side - 1, Math.floor(centre + reach + 0.5))
+  const first = (centre: number): number => Math.max(0, Math.ceil(centre - reach - 0.5))
+  const fine = Math.max(1, Math.min(5, Math.round(12 / width)))
+  for (let row = first(centreY); row <= last(centreY); row++) {
+    for (let column = first(centreX); column <= last(centreX); column++) {
+      const value = window.values[row * side + column]!
+      const isNear = Math.hypot(column - centreX, row - centreY) < width + 1
+      const parts = isNear ? fine : Math.max(1, fine >> 1)
+      const share = value / (parts * parts)
+      for (let i = 0; i < parts; i++) {
+        const dy = row - centreY + (i + 0.5) / parts - 0.5
+        for (let j = 0; j < parts; j++) {
+          const dx = column - centreX + (j + 0.5) / parts - 0.5
+          light[ringOf(Math.sqrt(dx * dx + dy * dy) / width)]! += share
+        }
+      }
+    }
+  }
+  for (let ring = 1; ring < RADII.length; ring++) light[ring]! += light[ring - 1]!
+  return light.subarray(0, RADII.length)
+}
+
+// The first eight rings are a tenth wide.
+const ringOf = (distance: number): number => {
+  if (distance <= 1) return Math.max(0, Math.ceil(distance * 10 - 1e-9) - 2)
+  return distance <= 1.5 ? AT_1_5 : distance <= 2 ? AT_2 : AT_2 + 1
+}
+
+/** Radius that holds half of `total`, in units of the width of the growth curve. */
+export const halfRadius = (growth: Float64Array, total: number): number => {
+  const half = total / 2
+  let ring = 0
+  while (ring < RADII.length && growth[ring]! < half) ring++
+  if (ring === RADII.length) return RADII.at(-1)!
+  const inner = ring === 0 ? 0 : RADII[ring - 1]!
+  const before = ring === 0 ? 0 : growth[ring - 1]!
+  const part = (half - before) / Math.max(growth[ring]! - before, Number.MIN_VALUE)
+  // Light grows with the area while the profile is flat.
+  return Math.sqrt(inner ** 2 + part * (RADII[ring]! ** 2 - inner ** 2))
+}

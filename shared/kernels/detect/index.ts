@@ -1,0 +1,58 @@
+import type { Raster } from '#shared/core/raster.ts'
+import type { Star } from '#shared/core/star.ts'
+import { type BackgroundMap, backgroundOf, valueAt } from './background.ts'
+import { blobsOf } from './blob.ts'
+import { componentsOf } from './components.ts'
+import { deblend } from './deblend.ts'
+import { luminanceOf } from './luminance.ts'
+import { type Measured, measure } from './measure.ts'
+import { FILTER_NOISE, type Plane } from './plane.ts'
+import { findRuns } from './runs.ts'
+import { stampOf } from './stamp.ts'
+import { starsOf } from './stars.ts'
+import { segmentationOf } from './window.ts'
+
+export interface DetectOptions {
+  /** How far the filtered picture has to rise above the sky, in units of the noise of an unfiltered pixel. */
+  readonly threshold: number
+  /** The fewest connected pixels above the threshold. */
+  readonly minArea: number
+  /** The share of light above the saddle that makes a branch an object of its own. */
+  readonly contrast: number
+}
+
+export const DEFAULTS: DetectOptions = { threshold: 1.5, minArea: 5, contrast: 0.005 }
+
+/**
+ * Finds and measures the stars of a picture, brightest first, after SExtractor (Bertin & Arnouts 1996, A&AS 117, 393): sky
+ * on a mesh, matched filter, threshold, connected pixels, deblending, windowed centroids. Mosaics are searched at full size,
+ * colours by their mean. Coordinates are those of the raster, rows in file order.
+ */
+export const findStars = (raster: Raster, options: DetectOptions = DEFAULTS): Star[] => {
+  const plane = luminanceOf(raster)
+  const map = backgroundOf(plane)
+  return starsOf(findObjects(plane, map, options), raster)
+}
+
+const findObjects = (plane: Plane, map: BackgroundMap, { threshold, minArea, contrast }: DetectOptions): Measured[] => {
+  // The noise of a plane that is smoothed already is that of filtered pixels.
+  const unfiltered = plane.isSmoothed ? 1 / FILTER_NOISE : 1
+  const runs = findRuns(
+    plane,
+    map,
+    map.level.map((sky, i) => sky + threshold * unfiltered * map.rms[i]!),
+  )
+  const components = componentsOf(runs, minArea)
+  const segmentation = segmentationOf(runs, components, plane.height)
+  const found: Measured[] = []
+  for (let component = 0; component < components.count; component++) {
+    const stamp = stampOf(plane, map, runs, components, component)
+    const rms = unfiltered * valueAt(map, map.rms, stamp.x[0] ?? 0, stamp.y[0] ?? 0)
+    const labels = deblend(stamp, { noise: FILTER_NOISE * rms, minArea, contrast })
+    for (const blob of blobsOf(stamp, labels, minArea)) {
+      const measured = measure(plane, map, segmentation, { component, labels, label: blob.label }, blob)
+      if (measured) found.push(measured)
+    }
+  }
+  return found
+}

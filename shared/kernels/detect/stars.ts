@@ -1,0 +1,68 @@
+import type { Raster } from '#shared/core/raster.ts'
+import type { Star } from '#shared/core/star.ts'
+import { AT_1, AT_1_5, AT_2, halfRadius } from './growth.ts'
+import { type Measured, sizeOf, unsmoothed } from './measure.ts'
+import { type Profile, profileOf } from './profile.ts'
+
+const BRIGHT_SNR = 40
+const MANY_BRIGHT = 400
+/** Narrower than this share of the usual star, an object is a hot pixel or a cosmic ray; wider by this, a nebula. */
+const TOO_NARROW = 0.5
+const TOO_WIDE = 5
+const WELL_SEEN_SNR = 15
+const SATURATED = 0.97
+
+/** Turns measured objects into stars, brightest first: the bright ones tell the profile, and the usual width what is no star. */
+export const starsOf = (objects: readonly Measured[], raster: Raster): Star[] => {
+  const isSmoothed = raster.bayer !== undefined
+  const saturation = saturationOf(objects, raster)
+  const isSaturated = (object: Measured): boolean =>
+    object.highest >= saturation && (object.plateau > 1 || object.highest >= SATURATED * raster.white)
+  const profile = profileOf(brightOf(objects, isSaturated).map(({ growth }) => growth[AT_2]! / growth[AT_1]!))
+  const usual = usualWidth(objects)
+  return objects
+    .filter(({ width }) => width > Math.max(0.9, TOO_NARROW * usual) && width < TOO_WIDE * usual)
+    .map((object) => starOf(object, profile, isSmoothed, isSaturated(object)))
+    .filter(({ flux }) => flux > 0)
+    .sort((a, b) => b.flux - a.flux)
+}
+
+const brightOf = (objects: readonly Measured[], isSaturated: (object: Measured) => boolean): readonly Measured[] =>
+  objects
+    .filter((object) => object.snr > BRIGHT_SNR && !object.isCrowded && !isSaturated(object) && object.growth[AT_1]! > 0)
+    .sort((a, b) => b.snr - a.snr)
+    .slice(0, MANY_BRIGHT)
+
+/** Median width of the objects that are well seen; of all where there are few. */
+const usualWidth = (objects: readonly Measured[]): number => {
+  const seen = objects.filter(({ snr }) => snr > WELL_SEEN_SNR)
+  const widths = Float64Array.from(seen.length < 5 ? objects : seen, ({ width }) => width).sort()
+  return widths[widths.length >> 1] ?? 0
+}
+
+/** The level that many stars end at: near white, or where the brightest samples of the picture pile up. */
+const saturationOf = (objects: readonly Measured[], { white }: Raster): number => {
+  const highest = objects.reduce((most, object) => Math.max(most, object.highest), -Infinity)
+  const plateaus = objects.filter((object) => object.plateau >= 4 && object.highest > SATURATED * highest).length
+  return plateaus > 0 ? Math.min(SATURATED * highest, SATURATED * white) : SATURATED * white
+}
+
+const starOf = (object: Measured, { narrowing, outside }: Profile, isSmoothed: boolean, isSaturated: boolean): Star => {
+  const flux = object.growth[AT_1_5]! * outside
+  const shape = isSmoothed ? unsmoothed(object.shape) : object.shape
+  const shrink = isSmoothed ? Math.sqrt(sizeOf(shape) / sizeOf(object.shape)) : 1
+  const mean = (shape.xx + shape.yy) / 2
+  const half = Math.hypot((shape.xx - shape.yy) / 2, shape.xy)
+  return {
+    x: shape.x,
+    y: shape.y,
+    flux,
+    peak: object.peak,
+    fwhm: object.width * shrink * narrowing,
+    hfr: halfRadius(object.growth, flux) * object.width * shrink,
+    snr: object.snr,
+    ellipticity: 1 - Math.sqrt(Math.max(0, mean - half) / (mean + half)),
+    thetaDeg: (Math.atan2(2 * shape.xy, shape.xx - shape.yy) * 90) / Math.PI,
+    isSaturated,
+  }
+}
