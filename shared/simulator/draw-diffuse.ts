@@ -11,6 +11,8 @@ import { textureOf } from './texture.ts'
 /** Steps of the radial profile's table, and how far out it goes in semi-axes. */
 const STEPS = 2048
 const EXTENT = 1.4
+const EXTENT2 = EXTENT * EXTENT
+const PER_EXTENT = STEPS / EXTENT
 /** The sky-to-ellipse mapping is exact on a grid of this spacing and linear between [px]. */
 const CELL = 32
 
@@ -35,47 +37,62 @@ export const drawDiffuse = (
   let whole = 0
   for (let i = 0; i < STEPS; i++) whole += profile[i]! * i
   whole *= 2 * Math.PI * a * b * (EXTENT / STEPS) ** 2 * texture.mean
-  const electrons = object.magnitude === null ? zeroPoint * FAINT_NEBULA * a * b : fluxOf(zeroPoint, object.magnitude)
+  const electrons = electronsOf(object, zeroPoint, a * b)
   const response = responseOf(bayer, look.colour)
   const scale = (electrons * pixelArea) / whole
   const [sin, cos] = [Math.sin((object.positionAngle ?? look.angle) * RAD), Math.cos((object.positionAngle ?? look.angle) * RAD)]
-  const place = (x: number, y: number): readonly [number, number] => {
+  const place = (x: number, y: number): Point => {
     const plane = projectTan(object, pixelToSky(wcs, x, y))
     return plane ? [(plane.xi * sin + plane.eta * cos) / a, (plane.xi * cos - plane.eta * sin) / b] : [9, 9]
   }
-  forEachPixel(canvas, place, (index, row, column, u, v) => {
-    const radius = Math.sqrt(u * u + v * v)
-    if (radius >= EXTENT) return
-    const light = profile[Math.floor((radius / EXTENT) * STEPS)]! * texture.at(u / EXTENT, v / EXTENT)
-    canvas.data[index]! += scale * light * response[((row & 1) << 1) | (column & 1)]!
+  forEachCell(canvas, place, (left, top, [p, q, r, s]) => {
+    const [right, bottom] = [Math.min(canvas.width, left + CELL), Math.min(canvas.height, top + CELL)]
+    for (let row = top; row < bottom; row++) {
+      const down = (row - top) / CELL
+      const [u0, v0] = [p[0] + (r[0] - p[0]) * down, p[1] + (r[1] - p[1]) * down]
+      const uStep = (q[0] + (s[0] - q[0]) * down - u0) / CELL
+      const vStep = (q[1] + (s[1] - q[1]) * down - v0) / CELL
+      const [even, odd] = row & 1 ? [scale * response[2], scale * response[3]] : [scale * response[0], scale * response[1]]
+      for (let column = left; column < right; column++) {
+        const u = u0 + uStep * (column - left)
+        const v = v0 + vStep * (column - left)
+        const radius2 = u * u + v * v
+        if (radius2 >= EXTENT2) continue
+        const light = profile[(Math.sqrt(radius2) * PER_EXTENT) | 0]! * texture.at(u / EXTENT, v / EXTENT)
+        canvas.data[row * canvas.width + column]! += light * (column & 1 ? odd : even)
+      }
+    }
   })
 }
 
-/** 23 mag/arcsec2 over an ellipse, for semi-axes in degrees. */
-const FAINT_NEBULA = Math.PI * 3600 ** 2 * 10 ** (-0.4 * 23)
+/** Magnitudes of many nebulae are those of the stars in them; none is brighter than this on average [mag/arcsec2]. */
+const BRIGHTEST_NEBULA = 21.5
+const UNKNOWN_NEBULA = 23
+
+/** `semiAxes` is the product of both semi-axes [deg2]. */
+const electronsOf = ({ magnitude, type }: CatalogueObject, zeroPoint: number, semiAxes: number): number => {
+  const spread = (brightness: number): number => fluxOf(zeroPoint, brightness) * Math.PI * semiAxes * 3600 ** 2
+  if (magnitude === null) return spread(UNKNOWN_NEBULA)
+  const whole = fluxOf(zeroPoint, magnitude)
+  return /^(bright|reflection|emission) nebula$/.test(type) ? Math.min(whole, spread(BRIGHTEST_NEBULA)) : whole
+}
 
 const areaOf = ({ cd: [[a, b], [c, d]] }: Wcs): number => Math.abs(a * d - b * c)
 
-/** Calls `visit` with the ellipse coordinates of every pixel of the cells that the object may reach. */
-const forEachPixel = (
+type Point = readonly [number, number]
+
+/** Calls `visit` with the ellipse coordinates of the corners of every cell that the object may reach. */
+const forEachCell = (
   { width, height }: Canvas,
-  place: (x: number, y: number) => readonly [number, number],
-  visit: (index: number, row: number, column: number, u: number, v: number) => void,
+  place: (x: number, y: number) => Point,
+  visit: (left: number, top: number, corners: readonly [Point, Point, Point, Point]) => void,
 ): void => {
   for (let top = 0; top < height; top += CELL) {
     for (let left = 0; left < width; left += CELL) {
       const [p, q, r, s] = [place(left, top), place(left + CELL, top), place(left, top + CELL), place(left + CELL, top + CELL)]
       if (Math.min(p[0], q[0], r[0], s[0]) > EXTENT || Math.max(p[0], q[0], r[0], s[0]) < -EXTENT) continue
       if (Math.min(p[1], q[1], r[1], s[1]) > EXTENT || Math.max(p[1], q[1], r[1], s[1]) < -EXTENT) continue
-      for (let row = top; row < Math.min(height, top + CELL); row++) {
-        const down = (row - top) / CELL
-        const [u0, v0] = [p[0] + (r[0] - p[0]) * down, p[1] + (r[1] - p[1]) * down]
-        const [u1, v1] = [q[0] + (s[0] - q[0]) * down, q[1] + (s[1] - q[1]) * down]
-        for (let column = left; column < Math.min(width, left + CELL); column++) {
-          const along = (column - left) / CELL
-          visit(row * width + column, row, column, u0 + (u1 - u0) * along, v0 + (v1 - v0) * along)
-        }
-      }
+      visit(left, top, [p, q, r, s])
     }
   }
 }

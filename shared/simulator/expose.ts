@@ -21,27 +21,34 @@ export interface SkyConditions {
 }
 
 /** Turns collected starlight into what the camera gives: sky, vignetting, dark current, hot pixels, noise, saturation. */
-export const expose = (canvas: Canvas, camera: Camera, seconds: number, sky: SkyConditions, random: Random): Raster => {
+export const expose = (canvas: Canvas, camera: Camera, seconds: number, conditions: SkyConditions, random: Random): Raster => {
   const { width, height } = canvas
   const data = new Uint16Array(width * height)
-  const perPixel = fluxOf(zeroPointElectrons(camera, seconds), sky.skyMagnitude) * pixelScaleOf(camera) ** 2
+  const perPixel = fluxOf(zeroPointElectrons(camera, seconds), conditions.skyMagnitude) * pixelScaleOf(camera) ** 2
   const background = responseOf(camera.bayer, SKY_COLOUR).map((part) => part * perPixel)
   const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2]
   const corner2 = middleX ** 2 + middleY ** 2
-  const [slopeX, slopeY] = [Math.cos(sky.gradientAngle), Math.sin(sky.gradientAngle)].map((part) => (part * sky.gradient) / width)
+  const [slopeX, slopeY] = [Math.cos(conditions.gradientAngle), Math.sin(conditions.gradientAngle)].map(
+    (part) => (part * conditions.gradient) / width,
+  )
   const dark = camera.darkCurrent * seconds
   const readNoise2 = camera.readNoise ** 2
   const perAdu = 1 / camera.electronsPerAdu
+  const pedestal = camera.pedestalAdu
+  const columns = Array.from({ length: width }, (_, column) => column - middleX)
+  const slopes = Float32Array.from(columns, (dx) => 1 + slopeX! * dx)
+  const losses = Float32Array.from(columns, (dx) => (VIGNETTING * dx * dx) / corner2)
   for (let row = 0; row < height; row++) {
     const dy = row - middleY
-    const cell = (row & 1) << 1
+    const rowSlope = slopeY! * dy
+    const rowPassed = 1 - (VIGNETTING * dy * dy) / corner2
+    const [even, odd] = row & 1 ? [background[2]!, background[3]!] : [background[0]!, background[1]!]
     for (let column = 0; column < width; column++) {
-      const dx = column - middleX
-      const passed = 1 - (VIGNETTING * (dx * dx + dy * dy)) / corner2
-      const slope = 1 + slopeX! * dx + slopeY! * dy
+      const sky = (column & 1 ? odd : even) * (slopes[column]! + rowSlope)
       const index = row * width + column
-      const electrons = (canvas.data[index]! + background[cell | (column & 1)]! * slope) * passed + dark
-      data[index] = digitised(electrons + Math.sqrt(electrons + readNoise2) * random.normal(), camera.pedestalAdu, perAdu)
+      const electrons = (canvas.data[index]! + sky) * (rowPassed - losses[column]!) + dark
+      const level = pedestal + (electrons + Math.sqrt(electrons + readNoise2) * random.normal()) * perAdu
+      data[index] = level > 65535 ? 65535 : level > 0 ? level + 0.5 : 0
     }
   }
   addHotPixels(data, camera, seconds, perAdu)

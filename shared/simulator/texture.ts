@@ -11,7 +11,19 @@ const SIZE = 384
 
 /** The structure of an object: the same name always gives the same clouds. */
 export const textureOf = (name: string, kind: Look['texture']): Texture => {
-  if (kind === 'smooth') return { mean: 1, at: () => 1 }
+  const key = `${kind} ${name}`
+  const known = kept.get(key)
+  if (known) return known
+  const texture = kind === 'smooth' ? { mean: 1, at: () => 1 } : made(name, kind)
+  // The frames of a night show the same few objects; more than that is not worth the memory.
+  if (kept.size >= 24) kept.clear()
+  kept.set(key, texture)
+  return texture
+}
+
+const kept = new Map<string, Texture>()
+
+const made = (name: string, kind: Exclude<Look['texture'], 'smooth'>): Texture => {
   const values = new Float32Array(SIZE * SIZE)
   const shape = SHAPES[kind]
   const seed = seedOf(0, name)
@@ -26,17 +38,20 @@ export const textureOf = (name: string, kind: Look['texture']): Texture => {
   return { mean: sum / values.length, at: (u, v) => sampled(values, u, v) }
 }
 
+/** Between the four nearest values. */
 const sampled = (values: Float32Array, u: number, v: number): number => {
-  const [x, y] = [clamped(((u + 1) / 2) * (SIZE - 1)), clamped(((v + 1) / 2) * (SIZE - 1))]
-  const [column, row] = [Math.floor(x), Math.floor(y)]
+  const x = clamped((u + 1) * HALF)
+  const y = clamped((v + 1) * HALF)
+  const [column, row] = [x | 0, y | 0]
   const [fx, fy] = [x - column, y - row]
   const at = row * SIZE + column
-  const upper = values[at]! * (1 - fx) + values[at + 1]! * fx
-  const lower = values[at + SIZE]! * (1 - fx) + values[at + SIZE + 1]! * fx
-  return upper * (1 - fy) + lower * fy
+  const upper = values[at]! + (values[at + 1]! - values[at]!) * fx
+  const lower = values[at + SIZE]! + (values[at + SIZE + 1]! - values[at + SIZE]!) * fx
+  return upper + (lower - upper) * fy
 }
 
-const clamped = (value: number): number => Math.min(SIZE - 1.001, Math.max(0, value))
+const HALF = (SIZE - 1) / 2
+const clamped = (value: number): number => (value < 0 ? 0 : value > SIZE - 1.001 ? SIZE - 1.001 : value)
 
 const SHAPES: Record<Exclude<Look['texture'], 'smooth'>, (u: number, v: number, seed: number) => number> = {
   clouds: (u, v, seed) => 2.2 * Math.max(0.05, clouds(u * 3 + 9, v * 3 + 9, seed)) ** 2,

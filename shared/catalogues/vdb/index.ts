@@ -5,5 +5,7 @@ export const vdb: Catalogue = {
   id: 'vdb',
   title: 'van den Bergh',
   credit: `Reflection Nebulosity (van den Bergh 1966); from ${D3_CELESTIAL}`,
-  read: (source) => deepSkyRows(source, 'VdB', 'vdb', (number) => `vdB ${number}`),
+  // The magnitude of the file is that of the star inside.
+  read: (source) =>
+    deepSkyRows(source, 'VdB', 'vdb', (number) => `vdB ${number}`).map((nebula) => ({ ...nebula, magnitude: null })),
 }
