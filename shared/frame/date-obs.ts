@@ -41,10 +41,12 @@ const exifTime = (header: Lookup): number | null => {
   return parseDateTime(`${text}${fraction && !text.includes('.') ? `.${fraction}` : ''}${offset}`)
 }
 
-// Times outside of photography's and our own centuries are clocks that were never set.
+// A Julian date before 1890 or after 2100 is a clock that was never set, or no Julian date.
+const EARLIEST_MS = Date.UTC(1890, 0, 1)
+const LATEST_MS = Date.UTC(2100, 0, 1)
 const sinceEpoch = (days: number | null, epoch: number): number | null => {
   const ms = days === null ? Number.NaN : Math.round((days - epoch) * DAY_MS)
-  return ms > -130 * 365.25 * DAY_MS && ms < 130 * 365.25 * DAY_MS ? ms : null
+  return ms > EARLIEST_MS && ms < LATEST_MS ? ms : null
 }
 
 const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())

@@ -12,7 +12,7 @@ export const lookupOf = (cards: readonly HeaderCard[]): Lookup => {
   const byKeyword = new Map<string, HeaderCard>()
   for (const card of cards) {
     const keyword = card.keyword.toUpperCase()
-    if (!byKeyword.has(keyword) && isSaying(card.value)) byKeyword.set(keyword, card)
+    if (!byKeyword.has(keyword) && isSaying(card.value)) byKeyword.set(keyword, shortened(card))
   }
   const card = (keywords: readonly string[]): HeaderCard | null => {
     for (const keyword of keywords) {
@@ -32,6 +32,16 @@ export const lookupOf = (cards: readonly HeaderCard[]): Lookup => {
       return null
     },
   }
+}
+
+/** No value that is looked up here is longer, and patterns may be slow on text without end. */
+const LONGEST = 200
+
+const shortened = (card: HeaderCard): HeaderCard => {
+  const isLong = (typeof card.value === 'string' && card.value.length > LONGEST) || (card.comment?.length ?? 0) > LONGEST
+  if (!isLong) return card
+  const value = typeof card.value === 'string' ? card.value.slice(0, LONGEST) : card.value
+  return { keyword: card.keyword, value, comment: (card.comment ?? '').slice(0, LONGEST) }
 }
 
 // What programs write when they do not know.

@@ -57,13 +57,21 @@ const textLength = (lines: readonly string[]): number => {
   return end < 0 ? lines.length : end
 }
 
+/** Joining is quadratic, and a hostile header could be nothing but CONTINUE. */
+const LONGEST_TEXT = 32_768
+
 /** Long strings go on in CONTINUE cards while they end with `&` (FITS 4.0, 4.2.1.2). */
 const joinContinued = (parsed: readonly ParsedCard[]): { cards: HeaderCard[]; notes: string[] } => {
   const cards: HeaderCard[] = []
   let garbage = 0
   for (const { isGarbage, ...card } of parsed) {
     const last = cards.at(-1)
-    if (card.keyword === 'CONTINUE' && typeof last?.value === 'string' && last.value.endsWith('&')) {
+    if (
+      card.keyword === 'CONTINUE' &&
+      typeof last?.value === 'string' &&
+      last.value.endsWith('&') &&
+      last.value.length < LONGEST_TEXT
+    ) {
       const comment = [last.comment, card.comment].filter(Boolean).join(' ')
       cards[cards.length - 1] = {
         ...last,
