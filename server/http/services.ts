@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { BlobStore } from '#server/blobs/blob-store.ts'
 import type { Db } from '#server/db/open-database.ts'
+import type { JobEngine } from '#server/jobs/engine/job-engine.ts'
 import type { Records } from '#server/sync/records.ts'
 import type { Result } from '#shared/core/fault.ts'
 import type { Health } from '#shared/records/health.ts'
@@ -12,9 +13,9 @@ export interface Services {
   readonly blobs: BlobStore
   /** Absolute path of a frame's file, checked to lie inside a library. */
   pathOf(frameId: string): Promise<Result<string>>
-  /** Asks for a job; asking twice is asking once. */
-  enqueue(type: string, frameId: string | null, params?: Record<string, unknown>): Promise<string>
+  readonly engine: JobEngine
   health(): Promise<Health>
+  readonly version: string
   /** The built pages. */
   readonly pagesDir: string
   readonly access: Access

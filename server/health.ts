@@ -1,0 +1,41 @@
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Config } from '#server/config.ts'
+import type { Db } from '#server/db/open-database.ts'
+import { countAll } from '#server/library/counts.ts'
+import { findIndexes } from '#server/solvers/solve-field/indexes.ts'
+import { solvers } from '#server/solvers/solvers.gen.ts'
+import type { Health } from '#shared/records/health.ts'
+
+/** How this server is. Looked up anew each time, so that what was just installed shows at once. */
+export const healthOf = async (config: Config, database: Db, version: string): Promise<Health> => {
+  const missing = await solvers['solve-field'].missing(config)
+  const { files } = await findIndexes(config)
+  return {
+    ok: true,
+    version,
+    now: Date.now(),
+    solver: { isReady: missing === null, missing, remedy: missing === null ? null : 'npm run setup', indexFiles: files.length },
+    libraries: await Promise.all(
+      libraryFolders(config).map(async (folder, i, all) => ({
+        name: basename(folder),
+        isReadable: await isReadable(folder),
+        isSimulated: i === all.length - 1,
+      })),
+    ),
+    ...countAll(database),
+  }
+}
+
+/** The libraries, the simulated nights last. */
+export const libraryFolders = ({ libraries, dataDir }: Pick<Config, 'libraries' | 'dataDir'>): string[] => [
+  ...libraries,
+  join(dataDir, 'simulated'),
+]
+
+const isReadable = (folder: string): Promise<boolean> =>
+  access(folder, constants.R_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { defineJob, type LibraryContext } from '#server/jobs/job.ts'
+import { scan } from '#server/library/scan.ts'
+import { ok } from '#shared/core/fault.ts'
+
+export const scanFolder = defineJob({
+  id: 'scan-folder',
+  title: 'Look through the library',
+  summary: 'Finds new, changed, moved and missing captures in the library folders. Captures are only ever read.',
+  isBackground: true,
+  params: z.object({}),
+  async run(_params, context: LibraryContext) {
+    const scanned = await scan(context)
+    if (!scanned.ok) return scanned
+    const { scanned: files, added, changed, moved, missing, faulty, unavailable } = scanned.value
+    context.progress(
+      1,
+      `${files} files: ${added} new, ${changed} changed, ${moved} moved, ${missing} missing, ${faulty} with a fault`,
+    )
+    if (context.library.withoutPreview(1).length > 0) await context.enqueue('make-previews', null)
+    const [fault] = unavailable
+    return fault ? { ok: false, fault } : ok(scanned.value)
+  },
+})

@@ -1,0 +1,74 @@
+import { basename, extname } from 'node:path'
+import type { IndexedFile } from '#server/work/work.ts'
+import type { Fault } from '#shared/core/fault.ts'
+import { NO_METADATA } from '#shared/frame/metadata.ts'
+import { FaultRecord } from '#shared/records/fault.ts'
+import { FrameRow } from '#shared/records/frame.ts'
+import { folderOf } from './inside.ts'
+import type { FoundFile } from './walk.ts'
+
+export type Place = Pick<FrameRow, 'folder' | 'fileName' | 'sizeBytes' | 'modifiedAt' | 'presence'>
+
+/** Where a present file lies, as a frame's row says it. */
+export const placeOf = (root: string, { path, size, mtimeMs }: FoundFile): Place => ({
+  folder: folderOf(root, path),
+  fileName: basename(path),
+  sizeBytes: size,
+  modifiedAt: mtimeMs,
+  presence: 'present',
+})
+
+type Content = Omit<FrameRow, keyof Place | 'indexedAt' | 'thumbnail' | 'preview'>
+
+/** What the file says of itself. Values that no row may hold (a header can say anything) make it a frame with a fault. */
+export const contentOf = (path: string, indexed: IndexedFile): Content => {
+  const { header } = indexed
+  const row = Content.safeParse({
+    sha256: indexed.sha256,
+    format: header?.format ?? extname(path).slice(1).toLowerCase(),
+    width: header?.width ?? 0,
+    height: header?.height ?? 0,
+    channels: header?.channels ?? 0,
+    sampleFormat: header?.sampleFormat ?? '',
+    bayer: header?.bayer ?? null,
+    isBottomUp: header?.isBottomUp ?? false,
+    frameType: indexed.frameType,
+    frameTypeRule: indexed.frameTypeRule,
+    metadata: indexed.metadata,
+    hint: indexed.hint,
+    fault: indexed.fault && FaultRecord.parse(indexed.fault),
+    notes: [...(header?.notes ?? [])],
+  })
+  if (row.success) return row.data
+  const message = `The header holds values that make no sense: ${row.error.issues.map(({ path: field }) => field.join('.')).join(', ')}.`
+  return unreadContent(path, indexed.sha256, { kind: 'invalid', code: 'index.senseless', message })
+}
+
+const Content = FrameRow.omit({
+  folder: true,
+  fileName: true,
+  sizeBytes: true,
+  modifiedAt: true,
+  presence: true,
+  indexedAt: true,
+  thumbnail: true,
+  preview: true,
+})
+
+/** A file of which nothing is known but that it is there. */
+export const unreadContent = (path: string, sha256: string, fault: Fault): Content => ({
+  sha256,
+  format: extname(path).slice(1).toLowerCase(),
+  width: 0,
+  height: 0,
+  channels: 0,
+  sampleFormat: '',
+  bayer: null,
+  isBottomUp: false,
+  frameType: 'light',
+  frameTypeRule: 'nothing is known of it',
+  metadata: NO_METADATA,
+  hint: null,
+  fault,
+  notes: [],
+})

@@ -1,0 +1,24 @@
+import { resolveRoots } from './inside.ts'
+import type { Library } from './library.ts'
+import { walk } from './walk.ts'
+
+/** True when a scan would find something: a cheap look at names, sizes and times, so that idle hours leave no trace. */
+export const hasNews = async ({ folders, dataDir, files }: Library): Promise<boolean> => {
+  for (const root of await resolveRoots(folders)) {
+    const found = await walk(root, { skip: [dataDir].filter((folder) => folder !== root) })
+    const present = new Map(
+      files
+        .ofLibrary(root)
+        .filter(({ isPresent }) => isPresent)
+        .map((file) => [file.path, file]),
+    )
+    const isKnown = found.files.every(({ path, size, mtimeMs }) => {
+      const before = present.get(path)
+      return before?.size === size && before.mtimeMs === mtimeMs
+    })
+    // A folder that cannot be listed, or is empty all of a sudden, is no news: the scan would leave it alone.
+    const isWhole = found.unreadable.length === 0 && found.hasEntries
+    if (!isKnown || (isWhole && found.files.length !== present.size)) return true
+  }
+  return false
+}

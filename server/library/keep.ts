@@ -1,0 +1,71 @@
+import { lstatSync } from 'node:fs'
+import type { LibraryContext } from '#server/jobs/job.ts'
+import type { IndexedFile } from '#server/work/work.ts'
+import type { Result } from '#shared/core/fault.ts'
+import { contentOf, placeOf, unreadContent } from './frame-row.ts'
+import { type Event, identify, newFrameId, unreadFrameId } from './identity.ts'
+import type { FoundFile } from './walk.ts'
+
+export type KeepContext = Pick<LibraryContext, 'library' | 'store' | 'now'>
+
+export interface IndexedFound {
+  readonly root: string
+  readonly file: FoundFile
+  readonly indexed: Result<IndexedFile>
+}
+
+/** Writes down what the scan learned of one file: its place, its frame, its header. Part of a transaction. */
+export const keepFile = (context: KeepContext, { root, file, indexed }: IndexedFound): Event | 'unread' => {
+  const { files } = context.library
+  const known = files.at(file.path)
+  if (!indexed.ok) return keepUnread(context, root, file, indexed)
+  const { sha256, header } = indexed.value
+  const twins = files.withContent(sha256).filter((other) => other.path !== file.path)
+  const sharesFrame =
+    known !== undefined && files.ofFrame(known.frameId).some((other) => other.isPresent && other.path !== file.path)
+  const { event, frameId, forget } = identify(known, sha256, twins, sharesFrame, isGone)
+  const id = frameId ?? newFrameId(sha256, (taken) => context.store.row('frames', taken) !== undefined)
+  if (forget !== null) files.forget(forget)
+  files.put({ ...file, library: root, sha256, frameId: id, isPresent: true })
+  if (known && known.frameId !== id) settleFrame(context, known.frameId)
+  if (event === 'copy') {
+    settleFrame(context, id)
+    return event
+  }
+  const before = context.store.row('frames', id)
+  const isSameContent = before?.sha256 === sha256
+  context.store.write('frames', id, {
+    ...placeOf(root, file),
+    ...contentOf(file.path, indexed.value),
+    ...(isSameContent ? {} : { indexedAt: context.now(), thumbnail: null, preview: null }),
+  })
+  if (!isSameContent || event === 'same') files.putHeader(id, header?.cards ?? [])
+  return event
+}
+
+/** A file that could not be opened or read. What was known of its frame stays, with the fault. */
+const keepUnread = (context: KeepContext, root: string, file: FoundFile, { fault }: Result<never> & { ok: false }): 'unread' => {
+  const { files } = context.library
+  const id = files.at(file.path)?.frameId ?? unreadFrameId(file.path)
+  files.put({ ...file, library: root, sha256: '', frameId: id, isPresent: true })
+  const content = context.store.row('frames', id) ? { fault } : { ...unreadContent(file.path, '', fault), ...NO_PICTURES }
+  context.store.write('frames', id, { ...placeOf(root, file), ...content, indexedAt: context.now() })
+  return 'unread'
+}
+
+const NO_PICTURES = { thumbnail: null, preview: null }
+
+/** After its files changed: the frame lies where one of its present files lies, or is missing. True when it is missing now. */
+export const settleFrame = ({ library, store }: KeepContext, frameId: string): boolean => {
+  const frame = store.row('frames', frameId)
+  if (!frame) return false
+  const places = library.files
+    .ofFrame(frameId)
+    .filter(({ isPresent }) => isPresent)
+    .map((file) => placeOf(file.library, file))
+  const place = places.find(({ folder, fileName }) => folder === frame.folder && fileName === frame.fileName) ?? places[0]
+  store.write('frames', frameId, place ?? { presence: 'missing' })
+  return place === undefined
+}
+
+const isGone = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) === undefined

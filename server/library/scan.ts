@@ -1,0 +1,129 @@
+import { realpath } from 'node:fs/promises'
+import type { LibraryContext } from '#server/jobs/job.ts'
+import { type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
+import { isInside, resolveRoots } from './inside.ts'
+import { type IndexedFound, keepFile, settleFrame } from './keep.ts'
+import { type FoundFile, walk } from './walk.ts'
+
+export type ScanContext = Pick<LibraryContext, 'library' | 'store' | 'work' | 'signal' | 'progress' | 'log' | 'now'>
+
+export interface ScanSummary {
+  scanned: number
+  added: number
+  changed: number
+  moved: number
+  missing: number
+  faulty: number
+  /** Libraries that were not there; nothing of them was called missing. */
+  unavailable: Fault[]
+}
+
+const BATCH = 200
+/** Files in work at once: enough that no thread waits for us. */
+const AT_ONCE = 8
+
+/** Looks through all libraries and writes down what is new, changed, moved or missing. Captures are only ever read. */
+export const scan = async (context: ScanContext): Promise<Result<ScanSummary>> => {
+  const summary: ScanSummary = { scanned: 0, added: 0, changed: 0, moved: 0, missing: 0, faulty: 0, unavailable: [] }
+  for (const folder of context.library.folders) {
+    if (await realpath(folder).catch(() => null)) continue
+    summary.unavailable.push(gone(folder, 'is not there'))
+  }
+  for (const root of await resolveRoots(context.library.folders)) {
+    const scanned = await scanRoot(context, root, summary)
+    if (!scanned.ok) return scanned
+  }
+  for (const { message } of summary.unavailable) context.log(message)
+  return ok(summary)
+}
+
+const gone = (folder: string, what: string): Fault => ({
+  kind: 'not-found',
+  code: 'library.unavailable',
+  message: `The library ${folder} ${what}. Is its disk connected? Its frames are kept as they were.`,
+})
+
+const scanRoot = async (context: ScanContext, root: string, summary: ScanSummary): Promise<Result<void>> => {
+  const { library, signal, progress } = context
+  const known = new Map(library.files.ofLibrary(root).map((file) => [file.path, file]))
+  const found = await walk(root, {
+    skip: [library.dataDir].filter((folder) => folder !== root),
+    signal,
+    onCount: (count) => progress(0, `Looking through ${root}: ${count} files`),
+  })
+  if (signal.aborted) return stopped
+  if (found.unreadable.includes(root)) {
+    summary.unavailable.push(gone(root, 'cannot be read'))
+    return ok(undefined)
+  }
+  const hasPresent = [...known.values()].some(({ isPresent }) => isPresent)
+  if (!found.hasEntries && hasPresent && !isInside(library.dataDir, root)) {
+    summary.unavailable.push(gone(root, 'is empty, although frames are known there'))
+    return ok(undefined)
+  }
+  const news = found.files.filter(({ path, size, mtimeMs }) => {
+    const before = known.get(path)
+    return !before?.isPresent || before.sha256 === '' || before.size !== size || before.mtimeMs !== mtimeMs
+  })
+  summary.scanned += found.files.length
+  for (const folder of found.unreadable) context.log(`The folder ${folder} cannot be read.`)
+  const indexed = await indexAll(context, root, news, summary)
+  if (!indexed.ok) return indexed
+
+  const seen = new Set(found.files.map(({ path }) => path))
+  const absent = library.files
+    .ofLibrary(root)
+    .filter(({ path, isPresent }) => isPresent && !seen.has(path) && !found.unreadable.some((folder) => isInside(folder, path)))
+  for (let i = 0; i < absent.length; i += BATCH) {
+    library.transaction(() => {
+      for (const { path, frameId } of absent.slice(i, i + BATCH)) {
+        library.files.markAbsent(path)
+        if (settleFrame(context, frameId)) summary.missing++
+      }
+    })
+  }
+  return ok(undefined)
+}
+
+const stopped = fail('cancelled', 'scan.cancelled', 'The scan was stopped. What it found so far is kept.')
+
+/** Reads files in parallel and writes them down in batches. */
+const indexAll = async (
+  context: ScanContext,
+  root: string,
+  news: readonly FoundFile[],
+  summary: ScanSummary,
+): Promise<Result<void>> => {
+  const { work, signal, progress, library } = context
+  const waiting = news.values()
+  let batch: IndexedFound[] = []
+  let done = 0
+  const flush = (): void => {
+    const full = batch
+    batch = []
+    library.transaction(() => {
+      for (const file of full) count(summary, keepFile(context, file), file)
+    })
+    done += full.length
+    progress(done / news.length, `${done} of ${news.length} files of ${root}`)
+  }
+  const index = async (): Promise<void> => {
+    for (const file of waiting) {
+      if (signal.aborted) return
+      const indexed = await work.indexFile(file.path, signal)
+      // It went away since it was listed, or we were told to stop: nothing to write down.
+      if (!indexed.ok && (indexed.fault.kind === 'not-found' || indexed.fault.kind === 'cancelled')) continue
+      if (!indexed.ok && indexed.fault.code === 'work.closed') return
+      batch.push({ root, file, indexed })
+      if (batch.length >= BATCH) flush()
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, index))
+  if (batch.length > 0) flush()
+  return signal.aborted ? stopped : ok(undefined)
+}
+
+const count = (summary: ScanSummary, event: ReturnType<typeof keepFile>, { indexed }: IndexedFound): void => {
+  if (event === 'added' || event === 'changed' || event === 'moved') summary[event]++
+  if (event === 'unread' || (indexed.ok && indexed.value.fault)) summary.faulty++
+}

@@ -1,0 +1,25 @@
+import { hasNews } from './has-news.ts'
+import type { Library } from './library.ts'
+
+/**
+ * Looks at the libraries now and every `seconds`, and asks for a scan when there is something to find; 0 never looks.
+ * Polling also works on network disks, which do not tell of changes. Returns the way to stop.
+ */
+export const watchLibrary = (library: Library, seconds: number, askForScan: () => Promise<unknown>): (() => void) => {
+  if (!(seconds > 0)) return () => {}
+  let isStopped = false
+  let timer: NodeJS.Timeout | undefined
+  const look = async (): Promise<void> => {
+    try {
+      if ((await hasNews(library)) && !isStopped) await askForScan()
+    } catch (error) {
+      console.error('The library could not be looked at:', error)
+    }
+    if (!isStopped) timer = setTimeout(look, seconds * 1000).unref()
+  }
+  void look()
+  return () => {
+    isStopped = true
+    clearTimeout(timer)
+  }
+}
