@@ -1,0 +1,34 @@
+import { db } from '#lib/data/database.ts'
+import { type JobView, viewReview, viewRow } from '#lib/data/view.ts'
+import { latestJob } from '#lib/jobs/queries.ts'
+import type { FrameRow } from '#shared/records/frame.ts'
+import type { MatchRow } from '#shared/records/match.ts'
+import type { ReviewRow } from '#shared/records/review.ts'
+import type { SolutionRow } from '#shared/records/solution.ts'
+
+/** One frame with all that is known of it, as the user sees it. */
+export interface FrameView {
+  readonly id: string
+  readonly frame: FrameRow
+  readonly solution: SolutionRow | null
+  readonly matches: MatchRow | null
+  readonly review: ReviewRow
+  /** The name that the grid gives it, too. */
+  readonly title: string
+  readonly solve: JobView | null
+  readonly naming: JobView | null
+}
+
+/** Null when there is no such frame on this tablet. */
+export const viewFrame = async (id: string): Promise<FrameView | null> => {
+  const [frame, solution, matches, review, entry, solve, naming] = await Promise.all([
+    viewRow('frames', id),
+    viewRow('solutions', id),
+    viewRow('matches', id),
+    viewReview(id),
+    db.entries.get(id),
+    latestJob('plate-solve', id),
+    latestJob('match-catalogue', id),
+  ])
+  return frame && { id, frame, solution, matches, review, title: entry?.title ?? frame.fileName, solve, naming }
+}
