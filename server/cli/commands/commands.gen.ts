@@ -2,11 +2,13 @@
 
 export const commands = {
   cancel: async () => (await import('./cancel.ts')).cancel,
+  catalogue: async () => (await import('./catalogue.ts')).catalogue,
   inspect: async () => (await import('./inspect.ts')).inspect,
   list: async () => (await import('./list.ts')).list,
   preview: async () => (await import('./preview.ts')).preview,
   prune: async () => (await import('./prune.ts')).prune,
   result: async () => (await import('./result.ts')).result,
+  scan: async () => (await import('./scan.ts')).scan,
   serve: async () => (await import('./serve.ts')).serve,
   simulate: async () => (await import('./simulate.ts')).simulate,
   solve: async () => (await import('./solve.ts')).solve,
