@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { parseSexagesimal } from '#shared/sky/angles.ts'
-import { JobParams } from './status.ts'
+import { DEFAULT_DOWNSAMPLE, DEFAULT_TIMEOUT_SECONDS, JobParams } from './status.ts'
 
 const badUsage = (message: string): Result<never> => fail('invalid', 'astro-jobs.usage', message)
 
@@ -45,8 +45,8 @@ export const paramsOf = (flags: Readonly<Record<string, string>>): Result<JobPar
   const params = JobParams.safeParse({
     scale_low: number('scale-low') ?? null,
     scale_high: number('scale-high') ?? null,
-    downsample: number('downsample') ?? 2,
-    timeout: number('timeout') ?? 600,
+    downsample: number('downsample') ?? DEFAULT_DOWNSAMPLE,
+    timeout: number('timeout') ?? DEFAULT_TIMEOUT_SECONDS,
     ...(flags['scale-units'] === undefined ? {} : { scale_units: flags['scale-units'] }),
     ...(ra === undefined || dec === undefined ? {} : { ra: degrees(ra, 'hours'), dec: degrees(dec, 'degrees') }),
     ...(flags['radius'] === undefined ? {} : { radius: Number(flags['radius']) }),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Capture } from './capture.ts'
 import type { JobFolder } from './job-id.ts'
@@ -19,14 +19,22 @@ export const finish = (
   now: number,
 ): JobStatus => {
   const finished: JobStatus = { ...status, state: end.state, message: end.message, updated_at: now, worker: null }
+  rmSync(job.scratchDir, { recursive: true, force: true })
   mkdirSync(dirname(job.resultPath), { recursive: true })
   writeJson(job.resultPath, end.result)
   writeJson(job.statusPath, finished)
   return finished
 }
 
-/** What an analysis without a solution answers. */
-export const errorResult = (error: string, image: string, capture: Capture) => ({ ok: false as const, error, image, capture })
+/** `result.json` of a picture without a solution. */
+export interface ErrorResult {
+  readonly ok: false
+  readonly error: string
+  readonly image: string
+  readonly capture: Capture
+}
+
+export const errorResult = (error: string, image: string, capture: Capture): ErrorResult => ({ ok: false, error, image, capture })
 
 export const finishWithError = (job: JobFolder, status: JobStatus, error: string, capture: Capture, now: number): JobStatus =>
   finish(job, status, { state: 'error', message: error, result: errorResult(error, inputOf(job), capture) }, now)

@@ -16,6 +16,8 @@ export interface JobFolder {
   readonly resultPath: string
   readonly statusPath: string
   readonly logPath: string
+  /** The solver's own files; there only while it works. */
+  readonly scratchDir: string
 }
 
 /** The paths of a job; null when the id is not one, so that an id can never be a path. Touches no disk. */
@@ -30,4 +32,5 @@ export const folderAt = (folder: string, jobId: string): JobFolder => ({
   resultPath: join(folder, 'output', 'result.json'),
   statusPath: join(folder, 'status.json'),
   logPath: join(folder, 'task.log'),
+  scratchDir: join(folder, 'scratch'),
 })

@@ -4,16 +4,19 @@ import { z } from 'zod'
 export const JobParams = z.object({
   scale_low: z.number().positive().nullable(),
   scale_high: z.number().positive().nullable(),
-  downsample: z.number().int().min(1).max(64),
+  downsample: z.number().int().min(1).max(16),
   /** Seconds of solving before it is given up. */
-  timeout: z.number().positive(),
+  timeout: z.number().min(1).max(3600),
   scale_units: z.enum(['degwidth', 'arcminwidth', 'arcsecperpix']).optional(),
   /** Where to look and how far around, ICRS [deg]. */
   ra: z.number().min(0).lt(360).optional(),
   dec: z.number().min(-90).max(90).optional(),
-  radius: z.number().positive().max(180).optional(),
+  radius: z.number().min(0.1).max(180).optional(),
 })
 export type JobParams = z.infer<typeof JobParams>
+
+export const DEFAULT_DOWNSAMPLE = 2
+export const DEFAULT_TIMEOUT_SECONDS = 600
 
 /** Who works on a job: enough to tell a living worker from a stranger that was given its process id. */
 export const WorkerIdentity = z.object({

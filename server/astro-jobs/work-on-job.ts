@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Analyse, Analysis } from './analyse-file.ts'
-import { finish, finishWithError, inputOf } from './finish-job.ts'
+import { errorResult, finish, finishWithError, inputOf } from './finish-job.ts'
 import type { JobFolder } from './job-id.ts'
 import { identityOf } from './life.ts'
 import { readJobs, readStatus } from './read-job.ts'
@@ -63,15 +63,14 @@ const waitForTurn = async (me: JobStatus, { jobsDir, limit, signal, now, log }: 
 // A bug in the analysis must end the job like any other trouble, with the details in the log.
 const analyseSafely = async (job: JobFolder, status: JobStatus, context: WorkerContext): Promise<Analysis> => {
   try {
-    return await context.analyse(inputOf(job), status.params, { signal: context.signal, log: context.log })
+    return await context.analyse(inputOf(job), status.params, {
+      signal: context.signal,
+      scratchDir: job.scratchDir,
+      log: context.log,
+    })
   } catch (error) {
     context.log(error instanceof Error ? (error.stack ?? error.message) : String(error))
-    return {
-      ok: false,
-      error: 'Something went wrong inside Darksite; task.log has the details.',
-      image: inputOf(job),
-      capture: {},
-    }
+    return errorResult('Something went wrong inside Darksite; task.log has the details.', inputOf(job), {})
   }
 }
 

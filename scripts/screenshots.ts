@@ -1,0 +1,117 @@
+// `npm run screenshots`: the pictures of the README, from a simulated library that is solved by the real solver.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+import sharp from 'sharp'
+import { z } from 'zod'
+import { launchBrowser } from '../tests/support/browser.ts'
+import { build } from './build.ts'
+
+const TARGETS: readonly (readonly [target: string, frames: number])[] = [
+  ['M 42', 4],
+  ['M 45', 3],
+  ['M 31', 3],
+  ['NGC 7000', 3],
+  ['M 13', 2],
+  ['M 51', 2],
+]
+const SIZE = { width: 1180, height: 820 }
+const PORT = Number(process.env['DARKSITE_PORT'] ?? 9174)
+const URL = `http://localhost:${PORT}`
+
+/** The part of `GET /api/images` that is read. */
+const Images = z.object({ total: z.int(), items: z.array(z.looseObject({ id: z.string() })) })
+
+const darksite = (...args: string[]): void => {
+  const { status } = spawnSync(process.execPath, ['server/cli/main.ts', ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
+  if (status !== 0) throw new Error(`darksite ${args.join(' ')} failed.`)
+}
+
+const ask = async (path: string, init?: RequestInit): Promise<unknown> => (await fetch(`${URL}${path}`, init)).json()
+
+/** Asks every second until `isDone` says so; throws after `seconds`. */
+const until = async (what: string, seconds: number, isDone: () => Promise<boolean>): Promise<void> => {
+  for (let i = 0; i < seconds; i++) {
+    if (await isDone().catch(() => false)) return
+    await sleep(1000)
+  }
+  throw new Error(`${what}: not within ${seconds} s.`)
+}
+
+const images = async (query = ''): Promise<z.infer<typeof Images>> => Images.parse(await ask(`/api/images?page_size=100${query}`))
+
+const startServer = (folder: string): ChildProcess =>
+  spawn(process.execPath, ['server/cli/main.ts', 'serve'], {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      DARKSITE_PORT: String(PORT),
+      DARKSITE_DATA: join(folder, 'data'),
+      DARKSITE_LIBRARY: join(folder, 'captures'),
+    },
+  })
+
+const stop = (server: ChildProcess): Promise<void> =>
+  new Promise((done) => {
+    server.once('exit', () => done())
+    server.kill('SIGTERM')
+  })
+
+/** Small enough for a repository: a palette is plenty for a dark page. */
+const shoot = async (page: Page, name: string): Promise<void> => {
+  const path = `docs/images/${name}.png`
+  const { size } = await sharp(await page.screenshot())
+    .png({ palette: true, colours: 200, effort: 10, compressionLevel: 9 })
+    .toFile(path)
+  console.log(`${path}: ${Math.round(size / 1000)} kB`)
+}
+
+const solveAll = async (): Promise<void> => {
+  const frames = await images()
+  for (const { id } of frames.items) await ask(`/api/images/${id}/rescan`, { method: 'POST' })
+  await until('Solving', 600, async () => (await images('&is_plate_solved=true')).total >= frames.total - 2)
+}
+
+const takePictures = async (server: ChildProcess): Promise<void> => {
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage({ viewport: SIZE, colorScheme: 'dark' })
+    await page.goto(URL)
+    await page.waitForLoadState('networkidle').catch(() => undefined)
+    await sleep(6000)
+    await shoot(page, 'library')
+    const [orion] = (await images('&is_plate_solved=true&object_name=M%2042')).items
+    await page.goto(`${URL}/frames/${orion?.id ?? ''}`)
+    await sleep(8000)
+    await shoot(page, 'viewer')
+    await page.goto(URL)
+    await sleep(3000)
+    await stop(server)
+    await page.reload()
+    await sleep(5000)
+    await shoot(page, 'offline')
+  } finally {
+    await browser.close()
+  }
+}
+
+process.chdir(join(import.meta.dirname, '..'))
+if (!build()) process.exit(1)
+mkdirSync('docs/images', { recursive: true })
+const folder = mkdtempSync(join(tmpdir(), 'darksite-screenshots-'))
+for (const [target, frames] of TARGETS) {
+  darksite('simulate', '--target', target, '--frames', String(frames), '-o', join(folder, 'captures', target))
+}
+const server = startServer(folder)
+try {
+  const expected = TARGETS.reduce((sum, [, frames]) => sum + frames, 0)
+  await until('Indexing', 120, async () => (await images()).total >= expected)
+  await solveAll()
+  await takePictures(server)
+} finally {
+  if (server.exitCode === null) await stop(server)
+  rmSync(folder, { recursive: true })
+}
