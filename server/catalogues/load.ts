@@ -30,6 +30,10 @@ export const loadCatalogue = async ({ cataloguesDir, dataDir }: Folders): Promis
   return ok(value)
 }
 
+/** The built catalogues alone, without what the user has imported. Faults: as `loadCatalogue`. */
+export const loadBuilt = ({ cataloguesDir }: Pick<Config, 'cataloguesDir'>): Promise<Result<CatalogueObject[]>> =>
+  parsed(join(cataloguesDir, 'objects.json'), decodeObjects)
+
 /** The stars of the Hipparcos list, brightest first. Faults: as `loadCatalogue`. */
 export const loadStars = async ({ cataloguesDir }: Pick<Config, 'cataloguesDir'>): Promise<Result<CatalogueStar[]>> => {
   const path = join(cataloguesDir, 'stars.json')

@@ -14,6 +14,10 @@ const WANTED_STARS = 30
 /** An object without magnitude has to be at least this part of the field. */
 const SMALLEST_PART = 1 / 150
 
+/** What people have given a name to (the Horsehead) may be so much smaller and fainter. */
+const FAMOUS_PART = 1 / 8
+const FAMOUS_MAG = 1.5
+
 /** Whether an object is worth a label in a field of this area and diameter. Messier's objects and stars with names always are. */
 export const isWorthALabel = (
   object: CatalogueObject,
@@ -25,8 +29,10 @@ export const isWorthALabel = (
     const faintest = limits.starMagnitudeLimit ?? starLimitOf(field.areaDeg2)
     return limits.stars && (object.magnitude ?? 99) <= (object.name === '' ? faintest : faintest + 1)
   }
-  if (object.magnitude === null) return (object.majorArcmin ?? 0) >= field.diameterDeg * 60 * SMALLEST_PART
-  return object.magnitude <= Math.min(limits.magnitudeLimit, deepSkyLimitOf(field.diameterDeg))
+  const isFamous = object.name !== ''
+  if (object.magnitude === null)
+    return (object.majorArcmin ?? 0) >= field.diameterDeg * 60 * SMALLEST_PART * (isFamous ? FAMOUS_PART : 1)
+  return object.magnitude <= Math.min(limits.magnitudeLimit, deepSkyLimitOf(field.diameterDeg) + (isFamous ? FAMOUS_MAG : 0))
 }
 
 /** The Hipparcos list has 5044 stars to magnitude 6, and 10^0.46 times as many for each further magnitude. */
