@@ -11,7 +11,7 @@ Stops a job that waits or runs, with everything it has started. A finished job s
 
 export const cancel = defineCommand({
   name: 'cancel',
-  summary: 'Stop a job and everything it started',
+  summary: 'Stops a job and everything it started',
   usage,
   async run(argv, io) {
     const jobId = readJobId(argv)

@@ -11,7 +11,7 @@ Prints {"ok":true,"jobs":[…]}: every job in JOBS_DIR as "status" shows it, the
 
 export const list = defineCommand({
   name: 'list',
-  summary: 'List all jobs, newest first',
+  summary: 'Lists all jobs, newest first',
   usage,
   async run(argv, io) {
     const flags = readFlags(argv, [])

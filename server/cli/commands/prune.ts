@@ -18,7 +18,7 @@ const NO_AGE: Fault = {
 
 export const prune = defineCommand({
   name: 'prune',
-  summary: 'Remove old finished jobs',
+  summary: 'Removes old finished jobs',
   usage,
   async run(argv, io) {
     const flags = readFlags(argv, ['older-than'])

@@ -11,7 +11,7 @@ Exit code 0 when there is a result, 1 when there is none yet, 2 when it cannot b
 
 export const result = defineCommand({
   name: 'result',
-  summary: 'Print the result of a finished job',
+  summary: 'Prints the result of a finished job',
   usage,
   async run(argv, io) {
     const jobId = readJobId(argv)

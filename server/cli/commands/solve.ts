@@ -14,7 +14,7 @@ Exit code 0 when it was solved, 2 when not.`
 
 export const solve = defineCommand({
   name: 'solve',
-  summary: 'Solve one picture now and print where it points and what is in it',
+  summary: 'Solves one picture now and prints where it points and what is in it',
   usage,
   async run(argv, io) {
     // "darksite solve FILE …" and "darksite solve --image FILE …" are the same.

@@ -11,7 +11,7 @@ Answers the state of a job (queued, processing, done or error), its message, par
 
 export const status = defineCommand({
   name: 'status',
-  summary: 'Say how far a submitted job is',
+  summary: 'Says how far a submitted job is',
   usage,
   async run(argv, io) {
     const jobId = readJobId(argv)

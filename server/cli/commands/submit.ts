@@ -23,7 +23,7 @@ const NO_IMAGE: Fault = { kind: 'invalid', code: 'astro-jobs.usage', message: '-
 
 export const submit = defineCommand({
   name: 'submit',
-  summary: 'Solve one picture in the background and answer its job id',
+  summary: 'Solves one picture in the background and answers its job id',
   usage,
   async run(argv, io) {
     const flags = readFlags(argv, SUBMIT_FLAGS)
