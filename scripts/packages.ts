@@ -56,11 +56,13 @@ export const TESTING: readonly Need[] = [
   program('source-extractor', 'source-extractor', 'the authority for star lists'),
 ]
 
-/** What `npm run bench` measures against. */
-export const PEERS: readonly Need[] = [
-  program('siril', 'siril-cli', 'the peer of the preview bench'),
-  program('source-extractor', 'source-extractor', 'the peer of the star bench'),
-]
+/** What `npm run bench` measures against: what a bench's peer is called, and where it comes from. */
+export const PEERS: Readonly<Record<string, Need>> = {
+  siril: program('siril', 'siril-cli', 'the peer of the preview bench'),
+  'source-extractor': program('source-extractor', 'source-extractor', 'the peer of the star bench'),
+  astropy: { name: 'python3-astropy', purpose: 'the peer of the index bench', isThere: hasAstropy },
+  chromium: program('chromium', 'chromium', 'the browser of the viewer bench'),
+}
 
 export const missingOf = (needs: readonly Need[]): Need[] => needs.filter((need) => !need.isThere())
 

@@ -56,7 +56,8 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 const chosen = cases.filter((one) => names.length === 0 || names.includes(one.name))
-const trouble = provide(PEERS.filter((need) => chosen.some((one) => one.peer.includes(need.name))))
+const isWanted = (word: string): boolean => chosen.some((one) => one.peer.toLowerCase().includes(word))
+const trouble = provide(Object.entries(PEERS).flatMap(([word, need]) => (isWanted(word) ? [need] : [])))
 if (trouble) {
   console.error(trouble)
   process.exit(1)
