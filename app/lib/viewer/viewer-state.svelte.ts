@@ -4,7 +4,18 @@ import type { SolutionRow } from '#shared/records/solution.ts'
 import type { Drawing } from './connect.ts'
 import { type Affine, compose, type Point } from './math/affine.ts'
 import { type Orientation, type Size, uprightSize } from './math/orientation.ts'
-import { clampView, fitView, frameToScreen, panBy, uprightToScreen, type View, zoomAbout } from './math/view.ts'
+import {
+  clampView,
+  fitScale,
+  fitView,
+  frameToScreen,
+  leastScale,
+  panBy,
+  uprightToScreen,
+  type View,
+  zoomAbout,
+} from './math/view.ts'
+import { type Box, intersection } from './overlay/box.ts'
 import type { OpenedPicture } from './protocol.ts'
 import { stretchLock } from './stretch/lock.svelte.ts'
 import { LINEAR, type Stretch } from './stretch/stretch.ts'
@@ -43,9 +54,16 @@ export class ViewerState {
   upright = $derived(uprightSize(this.orientation, this.size))
   view = $derived(clampView(this.#view ?? fitView(this.upright, this.screen), this.upright, this.screen))
   isFitted = $derived(this.#view === null)
+  isSmallest = $derived(this.view.scale <= leastScale(this.upright, this.screen))
   /** From the stored frame (edge coordinates) to the screen. */
   toScreen = $derived(frameToScreen(this.view, this.size, this.orientation, this.screen))
   uprightToScreen = $derived(uprightToScreen(this.view, this.screen))
+  /** The part of the screen that shows the picture. */
+  area = $derived.by<Box>(() => {
+    const { a, e, f } = this.uprightToScreen
+    const picture = { x: e, y: f, width: this.upright.width * a, height: this.upright.height * a }
+    return intersection(picture, { x: 0, y: 0, ...this.screen })
+  })
   /** From texels of what is drawn to the screen. */
   place = $derived.by<Affine | null>(() => {
     if (!this.opened || this.shows === 'nothing') return null
@@ -132,7 +150,10 @@ export class ViewerState {
   }
 
   zoom(factor: number, at: Point = { x: this.screen.width / 2, y: this.screen.height / 2 }): void {
-    this.#view = zoomAbout(this.view, factor, at, this.upright, this.screen)
+    const next = zoomAbout(this.view, factor, at, this.upright, this.screen)
+    // Back at the whole picture it stays fitted, whatever becomes of the window.
+    const isWhole = next.scale === fitScale(this.upright, this.screen)
+    this.#view = isWhole ? null : next
   }
 
   zoomTo(scale: number, at?: Point): void {

@@ -27,6 +27,12 @@ const slope = (wcs: Wcs, toScreen: Affine, at: Position, angleDeg: number): Poin
   return Number.isFinite(perDegree.x + perDegree.y) ? applyToVector(toScreen, perDegree) : null
 }
 
+/** The same, seen through another map of the plane. */
+export const onScreen = ({ north, east }: LocalSky, toScreen: Affine): LocalSky => ({
+  north: applyToVector(toScreen, north),
+  east: applyToVector(toScreen, east),
+})
+
 /** Directions for the compass: unit vectors on screen (y points down). */
 export const compass = ({ north, east }: LocalSky): LocalSky => ({ north: unit(north), east: unit(east) })
 

@@ -23,10 +23,12 @@ export const fitView = (picture: Size, screen: Size): View => ({
   y: picture.height / 2,
 })
 
+/** The smallest scale: everything is seen, and small pictures are not made smaller than they are. */
+export const leastScale = (picture: Size, screen: Size): number => Math.min(1, fitScale(picture, screen))
+
 /** Keeps the scale between fit (or 1) and 32, and the picture from leaving the screen. */
 export const clampView = (view: View, picture: Size, screen: Size): View => {
-  const least = Math.min(1, fitScale(picture, screen))
-  const scale = Math.min(MAX_SCALE, Math.max(least, view.scale))
+  const scale = Math.min(MAX_SCALE, Math.max(leastScale(picture, screen), view.scale))
   return {
     scale,
     x: clampAxis(view.x, picture.width, screen.width / scale),
@@ -40,8 +42,7 @@ const clampAxis = (centre: number, length: number, visible: number): number =>
 
 /** Scales by `factor` and keeps the point under `at` (screen pixels) where it is. */
 export const zoomAbout = (view: View, factor: number, at: Point, picture: Size, screen: Size): View => {
-  const least = Math.min(1, fitScale(picture, screen))
-  const scale = Math.min(MAX_SCALE, Math.max(least, view.scale * factor))
+  const scale = Math.min(MAX_SCALE, Math.max(leastScale(picture, screen), view.scale * factor))
   const offset = { x: at.x - screen.width / 2, y: at.y - screen.height / 2 }
   return clampView(
     { scale, x: view.x + offset.x / view.scale - offset.x / scale, y: view.y + offset.y / view.scale - offset.y / scale },

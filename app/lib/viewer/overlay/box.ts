@@ -16,6 +16,15 @@ export const isInside = (inner: Box, outer: Box): boolean =>
   inner.x + inner.width <= outer.x + outer.width &&
   inner.y + inner.height <= outer.y + outer.height
 
+/** What two boxes have in common; empty (no width or height) when that is nothing. */
+export const intersection = (a: Box, b: Box): Box => {
+  const x = Math.max(a.x, b.x)
+  const y = Math.max(a.y, b.y)
+  const width = Math.max(0, Math.min(a.x + a.width, b.x + b.width) - x)
+  const height = Math.max(0, Math.min(a.y + a.height, b.y + b.height) - y)
+  return { x, y, width, height }
+}
+
 /** The box with `margin` more on every side. */
 export const grow = ({ x, y, width, height }: Box, margin: number): Box => ({
   x: x - margin,

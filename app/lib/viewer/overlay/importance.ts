@@ -21,6 +21,9 @@ const BRIGHT = 11
  */
 export const importance = (object: MatchedObject): number => rank(object) * 1000 + appeal(object)
 
+/** One of the many that are drawn quietly, so that the known ones stand out. */
+export const isMinor = (object: MatchedObject): boolean => rank(object) <= 1
+
 const rank = (object: MatchedObject): number => {
   if (/^M ?\d/.test(object.designation)) return 4
   if (familyOf(object) === 'star') return object.name === '' ? 0 : 2

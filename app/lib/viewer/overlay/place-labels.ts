@@ -49,7 +49,7 @@ const LEADERS = [22, 44]
  */
 export const placeLabels = (wishes: readonly LabelWish[], surroundings: Surroundings): PlacedLabel[] => {
   const placed: PlacedLabel[] = []
-  const cores = wishes.map(({ id, mark }) => ({ id, box: coreOf(mark) }))
+  const cores = wishes.filter(isSmall).map(({ id, mark }) => ({ id, box: boxOf(mark) }))
   for (const wish of [...wishes].sort(byPriority)) {
     if (placed.length >= surroundings.limit) break
     const label = place(wish, placed, cores, surroundings)
@@ -84,9 +84,13 @@ const place = (
     : { id: wish.id, candidate: index, ...candidates[index]!.box, leader: candidates[index]!.leader }
 }
 
-// The part of a mark that must stay readable: small marks whole, of large outlines nothing.
-const coreOf = ({ x, y, rx, ry }: ScreenEllipse): Box => {
-  const half = Math.max(rx, ry) <= 12 ? Math.max(rx, ry) : 0
+/** Small marks are kept readable, of large outlines a label may hide a part. */
+const SMALL = 12
+
+const isSmall = ({ mark }: LabelWish): boolean => Math.max(mark.rx, mark.ry) <= SMALL
+
+const boxOf = ({ x, y, rx, ry }: ScreenEllipse): Box => {
+  const half = Math.max(rx, ry)
   return { x: x - half, y: y - half, width: 2 * half, height: 2 * half }
 }
 

@@ -1,52 +1,48 @@
-import type { Stretch } from './stretch.ts'
+import { midLevel, type Stretch } from './stretch.ts'
 
 /**
- * The histogram's axis. Faint frames use a few per cent of the range, so the part with the sky gets most of the width and the
- * rest is pressed together: linear in three pieces, every level still within reach.
+ * The histogram's axis. Faint frames use a few per cent of the range, so it is stretched around the sky's level by an inverse
+ * hyperbolic sine: even there, logarithmic towards white, and every level within reach.
  */
 export interface Axis {
-  /** The levels (units of white) that get the wide middle piece. */
-  readonly from: number
-  readonly to: number
+  /** The level (units of white) in the middle of the even part, and half the width of that part. */
+  readonly centre: number
+  readonly width: number
 }
 
-const LEFT = 0.06
-const RIGHT = 0.82
+/** Skies brighter than this need no help. */
+const BRIGHT = 0.1
 
-/** Wide from a little below the black point to well above the sky's level. */
-export const axisFor = ({ shadows, midtones, highlights }: Stretch): Axis => {
-  const sky = Math.max(1e-6, midtones * (highlights - shadows))
-  const to = Math.min(0.9, shadows + 6 * sky)
-  // A picture that is already bright is shown evenly.
-  return to > 0.5 ? { from: LEFT, to: RIGHT } : { from: Math.max(0, shadows - 0.6 * sky), to }
+/** Around the sky's level as the automatic stretch sees it. */
+export const axisFor = (auto: Stretch): Axis => {
+  const centre = Math.min(1, Math.max(0, midLevel(auto)))
+  const sky = Math.abs(auto.midtones * (auto.highlights - auto.shadows))
+  return centre > BRIGHT ? { centre, width: 1 } : { centre, width: Math.max(1e-5, sky / 2) }
 }
 
 /** From a level to a place along the axis, 0 to 1. */
-export const placeOf = ({ from, to }: Axis, level: number): number => {
-  if (level < from) return (level / from) * LEFT
-  if (level <= to) return start(from) + ((level - from) / (to - from)) * (RIGHT - start(from))
-  return RIGHT + ((level - to) / (1 - to)) * (1 - RIGHT)
-}
+export const placeOf = (axis: Axis, level: number): number => (bend(axis, level) - bend(axis, 0)) / lengthOf(axis)
 
 /** From a place along the axis to the level: undoes `placeOf`. */
-export const levelAt = ({ from, to }: Axis, place: number): number => {
-  if (place < start(from)) return (place / LEFT) * from
-  if (place <= RIGHT) return from + ((place - start(from)) / (RIGHT - start(from))) * (to - from)
-  return to + ((place - RIGHT) / (1 - RIGHT)) * (1 - to)
-}
+export const levelAt = (axis: Axis, place: number): number =>
+  axis.centre + axis.width * Math.sinh(place * lengthOf(axis) + bend(axis, 0))
 
-// Without levels below the window there is no left piece.
-const start = (from: number): number => (from === 0 ? 0 : LEFT)
+const bend = ({ centre, width }: Axis, level: number): number => Math.asinh((level - centre) / width)
 
-/** Counts per bar along the axis from a fine histogram over [0, 1], scaled so that the highest bar is 1 (square root: faint tails show). */
+const lengthOf = (axis: Axis): number => bend(axis, 1) - bend(axis, 0)
+
+/**
+ * Bars along the axis from a fine histogram over [0, 1]: square roots of counts per width, so that faint tails show, and the
+ * highest is 1.
+ */
 export const bars = (axis: Axis, histogram: Uint32Array, count: number): Float32Array => {
   const sums = new Float32Array(count)
   for (let bin = 0; bin < histogram.length; bin++) {
     if (histogram[bin] === 0) continue
     // A bin may be wider than a bar: its counts are spread over the bars it covers.
     const first = placeOf(axis, bin / histogram.length) * count
-    const last = Math.max(first + 1e-9, placeOf(axis, (bin + 1) / histogram.length) * count)
-    for (let bar = Math.floor(first); bar < Math.min(count, last); bar++) {
+    const last = placeOf(axis, (bin + 1) / histogram.length) * count
+    for (let bar = Math.max(0, Math.floor(first)); bar < Math.min(count, last); bar++) {
       const share = (Math.min(last, bar + 1) - Math.max(first, bar)) / (last - first)
       sums[bar] = sums[bar]! + histogram[bin]! * share
     }

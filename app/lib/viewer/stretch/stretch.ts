@@ -1,11 +1,9 @@
-/** Screen transfer function: black and white point and midtones balance, all in units of the raster's white. */
-export interface Stretch {
-  readonly shadows: number
-  readonly midtones: number
-  readonly highlights: number
-}
+import { IDENTITY, type StfParams } from '#shared/steps/stretch/stf.ts'
 
-export const LINEAR: Stretch = { shadows: 0, midtones: 0.5, highlights: 1 }
+/** Black point, midtones balance and white point of what is on screen, in units of the raster's white. */
+export type Stretch = StfParams
+
+export const LINEAR: Stretch = IDENTITY
 
 /** The level that becomes mid-grey; where the midtones handle stands. */
 export const midLevel = ({ shadows, midtones, highlights }: Stretch): number => shadows + midtones * (highlights - shadows)
@@ -31,9 +29,3 @@ export const moveHandle = (stretch: Stretch, handle: Handle, level: number): Str
 }
 
 export const levelOf = (stretch: Stretch, handle: Handle): number => (handle === 'midtones' ? midLevel(stretch) : stretch[handle])
-
-/** What a level (in units of white) becomes on screen, 0 to 1: the curve over the histogram (MTF, algorithms 3.1). */
-export const displayLevel = ({ shadows, midtones: m, highlights }: Stretch, level: number): number => {
-  const x = Math.min(1, Math.max(0, (level - shadows) / (highlights - shadows)))
-  return x === 0 ? 0 : ((m - 1) * x) / ((2 * m - 1) * x - m)
-}

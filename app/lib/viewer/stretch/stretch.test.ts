@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { stretchLevel } from '#shared/steps/stretch/apply.ts'
+import { makeRaster } from '#tests/support/make-fits.ts'
+import { texelsOf } from '../tiles/layers.ts'
+import { axisFor, bars, levelAt, placeOf } from './axis.ts'
+import { countLevels } from './count-levels.ts'
+import { levelOf, moveHandle, type Stretch } from './stretch.ts'
+
+const stretch = fc
+  .record({
+    shadows: fc.double({ min: 0, max: 0.9, noNaN: true }),
+    midtones: fc.double({ min: 1e-4, max: 0.99, noNaN: true }),
+    span: fc.double({ min: 0.01, max: 0.1, noNaN: true }),
+  })
+  .map(({ shadows, midtones, span }): Stretch => ({ shadows, midtones, highlights: shadows + span }))
+const unit = fc.double({ min: 0, max: 1, noNaN: true })
+
+test('a handle goes where it is put, and handles never pass each other', () => {
+  fc.assert(
+    fc.property(
+      stretch,
+      unit,
+      fc.constantFrom('shadows' as const, 'midtones' as const, 'highlights' as const),
+      (s, x, handle) => {
+        const moved = moveHandle(s, handle, x)
+        expect(moved.shadows).toBeLessThan(moved.highlights)
+        expect(moved.midtones).toBeGreaterThan(0)
+        expect(moved.midtones).toBeLessThan(1)
+        const isFree = x > s.shadows + 1e-5 && x < s.highlights - 1e-5
+        if (isFree) expect(levelOf(moved, handle)).toBeCloseTo(x, 5)
+      },
+    ),
+  )
+})
+
+test('the midtones handle stands where the picture is half bright', () => {
+  fc.assert(
+    fc.property(stretch, (s) => {
+      expect(stretchLevel(s, levelOf(s, 'midtones'))).toBeCloseTo(0.5, 6)
+    }),
+  )
+})
+
+test('the axis of the histogram runs from black to white and can be read both ways', () => {
+  fc.assert(
+    fc.property(stretch, unit, unit, (s, a, b) => {
+      const axis = axisFor(s)
+      expect(placeOf(axis, 0)).toBeCloseTo(0, 9)
+      expect(placeOf(axis, 1)).toBeCloseTo(1, 9)
+      expect(levelAt(axis, placeOf(axis, a))).toBeCloseTo(a, 6)
+      if (a < b) expect(placeOf(axis, a)).toBeLessThanOrEqual(placeOf(axis, b))
+    }),
+  )
+})
+
+test('the sky of a faint frame gets a good part of the axis', () => {
+  const axis = axisFor({ shadows: 0.01, midtones: 0.004, highlights: 1 })
+  expect(placeOf(axis, 0.016) - placeOf(axis, 0.01)).toBeGreaterThan(0.15)
+})
+
+test('every sample is counted once, and no bar is higher than 1', () => {
+  const raster = makeRaster({ sampleFormat: 'f32', width: 50, height: 40 })
+  raster.data[7] = Number.NaN
+  const [counts] = countLevels(texelsOf(raster), raster.white)
+  expect(counts!.reduce((a, b) => a + b, 0)).toBe(1999)
+  const heights = bars(axisFor({ shadows: 0, midtones: 0.02, highlights: 1 }), counts!, 200)
+  expect(Math.max(...heights)).toBeCloseTo(1, 6)
+  expect(Math.min(...heights)).toBeGreaterThanOrEqual(0)
+})
