@@ -40,7 +40,8 @@ const program = (name: string, command: string, purpose: string): Need => ({
 const hasTycho2 = (): boolean =>
   TYCHO2_FOLDERS.some((folder) => existsSync(folder) && readdirSync(folder).some((file) => /^index-tycho2-.*\.fits$/.test(file)))
 
-const hasAstropy = (): boolean => spawnSync('python3', ['-c', 'import astropy'], { stdio: 'ignore' }).status === 0
+// Debian's own Python: another one in the PATH does not see Debian's packages.
+const hasAstropy = (): boolean => spawnSync('/usr/bin/python3', ['-c', 'import astropy'], { stdio: 'ignore' }).status === 0
 
 /** What `npm run setup` brings. */
 export const SOLVING: readonly Need[] = [
