@@ -35,6 +35,7 @@ export const CORRECTIONS: Readonly<Record<string, Correction>> = {
   'NGC 891': { positionAngle: 22 },
   'NGC 1316': { majorArcmin: 12, minorArcmin: 8.5 },
   'NGC 1365': { majorArcmin: 11.2, minorArcmin: 6.2 },
+  'NGC 1909': { name: 'Witch Head Nebula' },
   'NGC 1980': { majorArcmin: 14, minorArcmin: 14 },
   'NGC 2024': { majorArcmin: 30, minorArcmin: 30 },
   'NGC 2146': { ra: 94.657, dec: 78.357, magnitude: 10.6, majorArcmin: 6, minorArcmin: 3.4 },
@@ -62,6 +63,15 @@ export const CORRECTIONS: Readonly<Record<string, Correction>> = {
   'NGC 7331': { positionAngle: 171 },
   'IC 1727': { majorArcmin: 6.9, minorArcmin: 3.1 },
   'IC 2574': { majorArcmin: 13.2, minorArcmin: 5.4, positionAngle: 50 },
+  'SNR G 263.9-03.0': {
+    // Its columns are shifted in the file.
+    name: 'Vela Supernova Remnant',
+    type: 'supernova remnant',
+    ra: 128.5,
+    dec: -45.83,
+    majorArcmin: 255,
+    minorArcmin: 255,
+  },
   'IC 4710': { majorArcmin: 3.6, minorArcmin: 2.8 },
 }
 
