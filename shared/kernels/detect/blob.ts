@@ -5,36 +5,35 @@ import type { Stamp } from './stamp.ts'
 export interface Blob {
   readonly label: number
   readonly area: number
-  /** Barycentre [px]. */
+  /** Barycentre of the core, the pixels above half of the peak [px]. */
   readonly x: number
   readonly y: number
-  /** Second moments [px^2]. */
-  readonly xx: number
-  readonly yy: number
-  readonly xy: number
+  /** Pixels of the core. A nebula that a star stands on does not belong to it. */
+  readonly coreArea: number
 }
 
-/** The objects of a stamp with at least `minArea` pixels, with the moments of their light. */
+/** The objects of a stamp with at least `minArea` pixels. */
 export const blobsOf = (stamp: Stamp, labels: Labels, minArea: number): Blob[] => {
-  const sums = Array.from({ length: labels.count }, () => ({ area: 0, light: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 }))
+  const area = new Int32Array(labels.count)
+  const peak = new Float64Array(labels.count)
   for (let i = 0; i < stamp.count; i++) {
-    const sum = sums[labels.of[i]!]!
-    const light = stamp.level[i]!
-    const x = stamp.x[i]! - stamp.left
-    const y = stamp.y[i]! - stamp.top
-    sum.area++
-    sum.light += light
-    sum.x += light * x
-    sum.y += light * y
-    sum.xx += light * x * x
-    sum.yy += light * y * y
-    sum.xy += light * x * y
+    const label = labels.of[i]!
+    area[label]!++
+    if (stamp.level[i]! > peak[label]!) peak[label] = stamp.level[i]!
   }
-  return sums.flatMap(({ area, light, ...sum }, label) => {
-    if (area < minArea || !(light > 0) || light === Infinity) return []
-    const x = sum.x / light
-    const y = sum.y / light
-    const moments = { xx: sum.xx / light - x * x, yy: sum.yy / light - y * y, xy: sum.xy / light - x * y }
-    return [{ label, area, x: x + stamp.left, y: y + stamp.top, ...moments }]
+  const cores = Array.from({ length: labels.count }, () => ({ area: 0, light: 0, x: 0, y: 0 }))
+  for (let i = 0; i < stamp.count; i++) {
+    const level = stamp.level[i]!
+    if (!(level * 2 >= peak[labels.of[i]!]!)) continue
+    const core = cores[labels.of[i]!]!
+    core.area++
+    core.light += level
+    core.x += level * (stamp.x[i]! - stamp.left)
+    core.y += level * (stamp.y[i]! - stamp.top)
+  }
+  return cores.flatMap((core, label) => {
+    if (area[label]! < minArea || !(core.light > 0) || core.light === Number.POSITIVE_INFINITY) return []
+    const [x, y] = [stamp.left + core.x / core.light, stamp.top + core.y / core.light]
+    return [{ label, area: area[label]!, x, y, coreArea: core.area }]
   })
 }

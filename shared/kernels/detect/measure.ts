@@ -1,9 +1,9 @@
 import { type BackgroundMap, valueAt } from './background.ts'
 import type { Blob } from './blob.ts'
 import { growthOf } from './growth.ts'
-import { FILTER_NOISE, FILTER_VARIANCE, type Plane } from './plane.ts'
+import { FILTER_NOISE, type Plane } from './plane.ts'
 import { type Shape, shapeOf } from './shape.ts'
-import { type Owner, type Segmentation, windowOf } from './window.ts'
+import { type Owner, type Segmentation, type Window, windowOf } from './window.ts'
 
 /** What one object shows by itself; its flux and width need the profile of the whole picture (`starsOf`). */
 export interface Measured {
@@ -25,6 +25,9 @@ const FWHM_PER_SIGMA = 2.3548
 /** Objects beyond this are nebulae and trees [px]. */
 const LARGEST_RADIUS = 60
 
+/** A star's own light above the threshold covers less than this many times its core; more of it is a nebula behind it. */
+const PEDESTAL = 60
+
 /** Measures one object in its surroundings; null when nothing like a star is there. */
 export const measure = (
   plane: Plane,
@@ -33,14 +36,15 @@ export const measure = (
   owner: Owner,
   blob: Blob,
 ): Measured | null => {
-  // The filter and the threshold act against each other: what is left is close enough to begin with.
-  const start = Math.max(0.3, (blob.xx + blob.yy) / 2)
-  const radius = Math.ceil(Math.max(7, 5.5 * Math.sqrt(start)))
+  // The core is a circle of the full width at half maximum: of what the detection filter left, close enough to begin with.
+  const start = (4 * blob.coreArea) / Math.PI / FWHM_PER_SIGMA ** 2
+  const radius = Math.ceil(Math.max(7, 6 * Math.sqrt(start)))
   if (radius > LARGEST_RADIUS) return null
-  const middleX = Math.round(blob.x)
-  const middleY = Math.round(blob.y)
-  const sky = valueAt(map, map.level, blob.x, blob.y)
-  const window = windowOf(plane, segmentation, owner, middleX, middleY, radius, sky)
+  const mesh = valueAt(map, map.level, blob.x, blob.y)
+  const cut = windowOf(plane, segmentation, owner, Math.round(blob.x), Math.round(blob.y), radius, mesh)
+  const isOnNebula = blob.area > PEDESTAL * blob.coreArea
+  const pedestal = isOnNebula ? borderOf(cut) : 0
+  const window = isOnNebula ? { ...cut, values: cut.values.map((value) => value - pedestal) } : cut
   const shape = shapeOf(window, blob.x, blob.y, start)
   if (!shape || !isInside(shape, plane)) return null
   const width = FWHM_PER_SIGMA * Math.sqrt(sizeOf(shape))
@@ -52,11 +56,22 @@ export const measure = (
     width,
     growth: growthOf(window, shape.x, shape.y, width),
     snr: noise > 0 ? shape.weighted / noise : 0,
-    peak: window.highest - sky,
+    peak: window.highest - mesh - pedestal,
     highest: window.highest,
     plateau: window.plateau,
-    isCrowded: window.hidden > 0,
+    isCrowded: window.hidden > 0 || isOnNebula,
   }
+}
+
+/** Median of the outermost pixels of a window. */
+const borderOf = ({ radius, values }: Window): number => {
+  const side = 2 * radius + 1
+  const border = values.filter((_, i) => {
+    const column = i % side
+    const row = (i - column) / side
+    return Math.min(column, row, side - 1 - column, side - 1 - row) < 2
+  })
+  return border.sort()[border.length >> 1] ?? 0
 }
 
 const isInside = ({ x, y }: Shape, { width, height }: Plane): boolean =>
@@ -65,9 +80,9 @@ const isInside = ({ x, y }: Shape, { width, height }: Plane): boolean =>
 /** Geometric mean of the variances along the two axes [px^2]. */
 export const sizeOf = ({ xx, yy, xy }: Shape): number => Math.sqrt(Math.max(0, xx * yy - xy * xy))
 
-/** The shape before the detection filter widened it. */
-export const unsmoothed = (shape: Shape): Shape => ({
+/** The shape before a filter added `variance` to it; wings make a matched Gaussian feel the filter more than it is wide. */
+export const unsmoothed = (shape: Shape, variance: number): Shape => ({
   ...shape,
-  xx: Math.max(0.05, shape.xx - FILTER_VARIANCE),
-  yy: Math.max(0.05, shape.yy - FILTER_VARIANCE),
+  xx: Math.max(0.05, shape.xx - variance),
+  yy: Math.max(0.05, shape.yy - variance),
 })
