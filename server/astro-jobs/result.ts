@@ -1,5 +1,6 @@
 import type { Solution } from '#server/solvers/solver.ts'
 import type { MatchedObject } from '#shared/records/match.ts'
+import { orientationDeg } from '#shared/sky/orientation.ts'
 import type { Capture } from './capture.ts'
 
 /** `result.json` of a solved picture. Angles in degrees unless the key says otherwise. */
@@ -14,7 +15,7 @@ export interface SolvedResult {
     /** Width and height of the field. */
     readonly fov_deg: readonly [number, number]
     readonly pixscale_arcsec: number
-    /** Direction of the picture's up, from north through east. */
+    /** Direction of the file's +y axis, from north through east, as solve-field prints it. */
     readonly orientation_deg: number
     readonly objects: readonly ResultObject[]
     /** FITS CD matrix of the full picture, rows in file order. */
@@ -47,7 +48,7 @@ export const solvedResult = (
     dec_center: solution.dec,
     fov_deg: [solution.fieldWidthDeg, solution.fieldHeightDeg],
     pixscale_arcsec: solution.pixelScaleArcsec,
-    orientation_deg: solution.positionAngle,
+    orientation_deg: orientationDeg(solution.wcs),
     objects: objects.map(resultObject),
     cd_matrix: solution.wcs.cd,
   },
