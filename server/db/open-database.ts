@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
+import { separationDeg } from '#shared/sky/angles.ts'
 import { faultOfDisk } from './disk-fault.ts'
 import { headerHas } from './header-text.ts'
 import { migrate } from './migrate.ts'
@@ -25,6 +26,7 @@ export const openDatabase = (path: string): Result<Db> => {
     sqlite.pragma('busy_timeout = 5000')
     sqlite.pragma('temp_store = MEMORY')
     sqlite.function('header_has', { deterministic: true }, headerHas)
+    sqlite.function('separation_deg', { deterministic: true, varargs: true }, separation)
     const migrated = migrate(sqlite)
     if (!migrated.ok) {
       sqlite.close()
@@ -46,4 +48,11 @@ export const openDatabase = (path: string): Result<Db> => {
     if (fault) return { ok: false, fault }
     throw error
   }
+}
+
+/** SQL function `separation_deg(ra, dec, ra, dec)` [deg]; null when a position is. */
+const separation = (...angles: unknown[]): number | null => {
+  const [ra, dec, otherRa, otherDec] = angles.map((angle) => (typeof angle === 'number' ? angle : Number.NaN))
+  const distance = separationDeg({ ra: ra!, dec: dec! }, { ra: otherRa!, dec: otherDec! })
+  return Number.isNaN(distance) ? null : distance
 }

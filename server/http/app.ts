@@ -6,6 +6,9 @@ import { eventRoutes } from './events.ts'
 import { frameRoutes } from './frames.ts'
 import { guard } from './guard.ts'
 import { healthRoutes } from './health.ts'
+import { imageRoutes } from './images.ts'
+import { jobRoutes } from './jobs.ts'
+import { openApiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
 import { registryRoutes } from './registry.ts'
 import type { Services } from './services.ts'
@@ -20,8 +23,11 @@ export const createApp = (services: Services): Hono => {
   eventRoutes(app, services)
   blobRoutes(app, services)
   frameRoutes(app, services)
+  imageRoutes(app, services)
+  jobRoutes(app, services)
   registryRoutes(app)
   healthRoutes(app, services)
+  openApiRoutes(app, services)
   app.all('/api/*', (c) =>
     sendFault({ kind: 'not-found', code: 'http.not-found', message: `There is nothing at ${c.req.method} ${c.req.path}.` }),
   )

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { FaultRecord } from '#shared/records/fault.ts'
+import { Health } from '#shared/records/health.ts'
+import { SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
+import { ImageDetail, ImagePage } from './image-item.ts'
+import { ImageQuery } from './image-query.ts'
+import { Submitted } from './images.ts'
+import { JobDetail } from './jobs.ts'
+
+/** One thing that can be asked of the server. OpenAPI and the docs page are made from these. */
+export interface Operation {
+  readonly method: 'get' | 'post'
+  /** With parameters in braces: `/api/images/{id}`. */
+  readonly path: string
+  readonly summary: string
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+  readonly status: number
+  /** A schema for JSON, or the media type of anything else. */
+  readonly answer: z.ZodType | string
+}
+
+const Header = z.object({
+  cards: z.array(
+    z.object({
+      keyword: z.string(),
+      value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+      comment: z.string().optional(),
+    }),
+  ),
+})
+const Described = z.object({ id: z.string(), title: z.string(), summary: z.string(), params: z.record(z.string(), z.unknown()) })
+const Registry = z.object({ steps: z.array(Described), jobs: z.array(Described), solvers: z.array(Described) })
+const Cancelled = z.object({ id: z.string(), state: JobDetail.shape.state })
+
+/** Every refusal looks like this. */
+export const Refusal = z.object({ fault: FaultRecord })
+
+const get = (path: string, summary: string, answer: Operation['answer'], more: Partial<Operation> = {}): Operation => ({
+  method: 'get',
+  path,
+  summary,
+  status: 200,
+  answer,
+  ...more,
+})
+const post = (
+  path: string,
+  summary: string,
+  status: number,
+  answer: Operation['answer'],
+  more: Partial<Operation> = {},
+): Operation => ({
+  ...get(path, summary, answer, more),
+  method: 'post',
+  status,
+})
+
+export const OPERATIONS: readonly Operation[] = [
+  get('/api/images', 'Lists frames, filtered and sorted, page by page', ImagePage, { query: ImageQuery }),
+  get('/api/images/{id}', 'One frame with metadata, solution and the objects in it', ImageDetail),
+  get('/api/images/{id}/thumbnail', 'The thumbnail of a frame', 'image/jpeg'),
+  post('/api/images/{id}/rescan', 'Asks for a plate solution of a frame', 202, Submitted),
+  get('/api/frames/{id}/file', 'The original file; ranges are answered', 'application/octet-stream'),
+  get('/api/frames/{id}/header', 'Every card of the header', Header),
+  get('/api/jobs/{id}', 'A job, its state and its log', JobDetail),
+  post('/api/jobs/{id}/cancel', 'Asks a job to stop', 202, Cancelled),
+  get('/api/blobs/{address}', 'A thumbnail, preview or log by its SHA-256; it never changes', 'application/octet-stream'),
+  get('/api/registry', 'The steps, jobs and solvers of this server, with their parameters', Registry),
+  get('/api/health', 'What works, and what is missing with the command that mends it', Health),
+  post('/api/sync', 'Exchanges changes with a device; safe to repeat', 200, SyncResponse, { body: SyncRequest }),
+  get('/api/events', 'Server-sent events: “changed” with the newest cursor', 'text/event-stream'),
+  get('/api/openapi.json', 'This description', 'application/json'),
+  get('/api/docs', 'This description, to be read', 'text/html'),
+]
