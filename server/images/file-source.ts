@@ -33,8 +33,8 @@ const sourceOf = (path: string, handle: FileHandle, size: number): FileSource =>
   size,
   async read(offset, length) {
     const wanted = Math.max(0, Math.min(length, size - offset))
-    // Not from Node's pool: callers change the bytes in place.
-    const bytes = new Uint8Array(wanted)
+    // Not from Node's pool, because callers change the bytes in place; not zeroed, because they are filled at once.
+    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(wanted).buffer)
     let got = 0
     while (got < wanted) {
       // Linux hands out at most 2 GiB at a time.
