@@ -7,6 +7,7 @@ import { type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
 import type { PointingHint } from '#shared/records/metadata.ts'
 import { adviceOf } from './advice.ts'
 import type { PlateSolveParams } from './params.ts'
+import { spreadStars } from './spread.ts'
 import { type Attempt, attemptsOf, type Known, secondsFor } from './strategy.ts'
 
 /** A picture to be solved: its file, its size as stored, and what its header hints at. */
@@ -121,7 +122,14 @@ const inputOf = async (
   { work, signal }: SolveSurroundings,
 ): Promise<Result<SolveInput>> => {
   const frame = { width, height, isBottomUp, scale, near }
-  if (source === 'stars') return detected.ok ? ok({ ...frame, source: { kind: 'stars', stars: detected.value.stars } }) : detected
+  if (source !== 'picture') {
+    if (!detected.ok) return detected
+    const { stars } = detected.value
+    return ok({
+      ...frame,
+      source: { kind: 'stars', stars: source === 'spread stars' ? spreadStars(stars, width, height) : stars },
+    })
+  }
   const side = downsample === undefined ? REDUCED_SIDE : Math.ceil(Math.max(width, height) / downsample)
   const reduced = await work.reducePicture(path, side, signal)
   return reduced.ok ? ok({ ...frame, source: { kind: 'picture', ...reduced.value } }) : reduced

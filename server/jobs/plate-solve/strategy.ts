@@ -7,7 +7,7 @@ export type Bounds = Pick<SolveInput, 'scale' | 'near'>
 
 /** One try: what to hand to the solver, and why. */
 export interface Attempt extends Bounds {
-  readonly source: 'stars' | 'picture'
+  readonly source: 'spread stars' | 'bright stars' | 'picture'
   /** For people, after "Attempt 2 of 4:". */
   readonly title: string
   readonly reason: string
@@ -31,14 +31,15 @@ type Search = Bounds & { readonly reason: string }
 export const attemptsOf = (known: Known, params: PlateSolveParams): Attempt[] => {
   const { hinted, whole } = searchesOf(known, params)
   const hasStars = (known.starCount ?? 0) >= MIN_STARS
-  const [best, ...others] = hinted
+  const [best] = hinted
   return [
     // With true hints a star list is solved in a tenth of a second; with false ones the time is better spent without them.
-    ...(best && hasStars ? [attempt('stars', best, 1, HINTED_SECONDS)] : []),
-    ...(hasStars ? others.map((search) => attempt('stars', search, 1, HINTED_SECONDS)) : []),
+    ...(hasStars ? hinted.map((search) => attempt('spread stars', search, 1, HINTED_SECONDS)) : []),
     ...(best ? [attempt('picture', best, 2, 2 * HINTED_SECONDS)] : []),
-    ...(hasStars ? [attempt('stars', whole, 4, Number.POSITIVE_INFINITY)] : []),
-    attempt('picture', whole, 4, Number.POSITIVE_INFINITY),
+    // Most fields are solved at once or not at all, and what defeats one list of stars need not defeat another.
+    ...(hasStars ? [attempt('spread stars', whole, 2, FIRST_LOOK_SECONDS)] : []),
+    attempt('picture', whole, 3, Number.POSITIVE_INFINITY),
+    ...(hasStars ? [attempt('bright stars', whole, 3, Number.POSITIVE_INFINITY)] : []),
   ]
 }
 
@@ -51,6 +52,7 @@ export const secondsFor = (attempts: readonly Attempt[], index: number, secondsL
 
 const MIN_STARS = 4
 const HINTED_SECONDS = 8
+const FIRST_LOOK_SECONDS = 20
 
 // Pixel sizes and focal lengths are written down roundly; binning and reducers change the scale by whole steps.
 const NARROW = 1.2
@@ -109,7 +111,7 @@ const attempt = (source: Attempt['source'], { scale, near, reason }: Search, wei
   capSeconds,
   title: `${near ? `within ${near.radiusDeg.toFixed(0)}° of ${placeOf(near)}` : 'whole sky'}, ${
     scale ? `${rounded(scale.low)} to ${rounded(scale.high)} arcsec/px` : 'any scale'
-  }, ${source === 'stars' ? 'star list' : 'reduced picture'}`,
+  }, ${source === 'picture' ? 'reduced picture' : source}`,
 })
 
 const rounded = (value: number): string => String(Number(value.toPrecision(3)))
