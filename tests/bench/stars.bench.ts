@@ -1,0 +1,22 @@
+import { join } from 'node:path'
+import { extractorArguments } from '#tests/support/source-extractor.ts'
+import type { BenchCase } from './bench-case.ts'
+import { writeBigField } from './big-field.ts'
+import { darksite, runWhole } from './whole-process.ts'
+
+let folder = ''
+
+/** The stars of a 26-megapixel u16 FITS (about 7,000) to a list, whole processes, at the same threshold of 1.5 sigma. */
+export const bench: BenchCase = {
+  name: 'stars',
+  peer: 'source-extractor',
+  runs: 9,
+  async prepare(target) {
+    folder = target
+    writeBigField(join(folder, 'big.fits'))
+    await this.ours()
+    await this.theirs()
+  },
+  ours: () => runWhole(...darksite('stars', 'big.fits'), folder),
+  theirs: () => runWhole('source-extractor', extractorArguments(folder, 'big.fits', 'stars.cat', 1.5), folder),
+}
