@@ -4,6 +4,8 @@ type Correction = Partial<
   Pick<CatalogueObject, 'ra' | 'dec' | 'magnitude' | 'majorArcmin' | 'minorArcmin' | 'positionAngle' | 'name' | 'type'>
 >
 
+const REMNANT = { type: 'supernova remnant' } as const
+
 /**
  * What the data file has wrong or not at all, for objects that many people photograph: sizes that belong to a companion
  * galaxy or to a whole complex, places of a namesake, names that nobody uses; and the direction of the large
@@ -63,16 +65,12 @@ export const CORRECTIONS: Readonly<Record<string, Correction>> = {
   'NGC 7331': { positionAngle: 171 },
   'IC 1727': { majorArcmin: 6.9, minorArcmin: 3.1 },
   'IC 2574': { majorArcmin: 13.2, minorArcmin: 5.4, positionAngle: 50 },
-  'SNR G 263.9-03.0': {
-    // Its columns are shifted in the file.
-    name: 'Vela Supernova Remnant',
-    type: 'supernova remnant',
-    ra: 128.5,
-    dec: -45.83,
-    majorArcmin: 255,
-    minorArcmin: 255,
-  },
   'IC 4710': { majorArcmin: 3.6, minorArcmin: 2.8 },
+  // The columns of these three are shifted in the file, and the fourth has another sign; their names tell where they are.
+  'SNR G 192.8-01.1': { ...REMNANT, ra: 92.33, dec: 17.33, majorArcmin: 78, minorArcmin: 78 },
+  'SNR G 263.9-03.0': { ...REMNANT, ra: 128.5, dec: -45.83, majorArcmin: 255, minorArcmin: 255, name: 'Vela Supernova Remnant' },
+  'SNR G 266.2-01.2': { ...REMNANT, ra: 133, dec: -46.33, majorArcmin: 120, minorArcmin: 120, name: 'Vela Junior' },
+  'SNR G 038.7-01.3': { ra: 286.669, dec: 4.472 },
 }
 
 /** Objects that the data file does not have, or not under the number that people use. */
