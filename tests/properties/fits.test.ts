@@ -113,11 +113,15 @@ test('a header that lies about its numbers is read or refused, in bounded memory
 // Lies stand in the place of the first cards with their keywords; unknown ones replace the last card but END.
 const withLies = (file: Uint8Array, lies: readonly (readonly [string, number | string])[]): Uint8Array => {
   const changed = file.slice()
-  const lines = Array.from({ length: 36 }, (_, i) => new TextDecoder('latin1').decode(changed.subarray(i * 80, i * 80 + 80)))
+  // Of the table file, the header behind the empty primary one.
+  const start = file.length === TABLE.length ? 2880 : 0
+  const lines = Array.from({ length: 36 }, (_, i) =>
+    new TextDecoder('latin1').decode(changed.subarray(start + i * 80, start + i * 80 + 80)),
+  )
   for (const [keyword, value] of lies) {
     const at = lines.findIndex((line) => line.startsWith(keyword.padEnd(8)))
     const text = `${keyword.padEnd(8)}= ${typeof value === 'string' ? `'${value}'` : value}`.slice(0, 80).padEnd(80)
-    for (let i = 0; i < 80; i++) changed[(at < 0 ? 6 : at) * 80 + i] = text.charCodeAt(i)
+    for (let i = 0; i < 80; i++) changed[start + (at < 0 ? 6 : at) * 80 + i] = text.charCodeAt(i)
   }
   return changed
 }

@@ -31,7 +31,7 @@ export const readHdus = async (source: ByteSource, isEnough: (hdu: Hdu) => boole
     const hdu = hduOf(hdus.length, unit.value.cards, unit.value.dataOffset, unit.value.notes)
     hdus.push(hdu)
     const next = hdu.dataOffset + Math.ceil(dataBytes(hdu) / BLOCK) * BLOCK
-    if (isEnough(hdu) || !Number.isSafeInteger(next) || next <= offset) break
+    if (isEnough(hdu) || !Number.isSafeInteger(next)) break
     offset = next
   }
   if (hdus.length === 0) return readHeaderUnit(source, 0).then((unit) => (unit.ok ? ok([]) : unit))
