@@ -63,6 +63,6 @@ const improved = (known: CatalogueObject, added: CatalogueObject): CatalogueObje
   positionAngle: added.positionAngle ?? known.positionAngle,
 })
 
-/** A nebula's centre is a matter of taste; a galaxy's is not. Both files mean the same object, so the finer place wins. */
+/** Of a large nebula two lists may mean different parts; a galaxy has one centre, and the user's file knows it better. */
 const isSamePlace = (known: CatalogueObject, added: CatalogueObject): boolean =>
   known.type.endsWith('galaxy') || Math.abs(known.dec - added.dec) < 0.2
