@@ -10,13 +10,15 @@ import { z } from 'zod'
 import { launchBrowser } from '../tests/support/browser.ts'
 import { build } from './build.ts'
 
-const TARGETS: readonly (readonly [target: string, frames: number])[] = [
-  ['M 42', 4],
-  ['M 45', 3],
-  ['M 31', 3],
-  ['NGC 7000', 3],
-  ['M 13', 2],
-  ['M 51', 2],
+/** Nights, newest first: what was pointed at, how often, and from when [UTC]. */
+const NIGHTS: readonly (readonly [target: string, frames: number, start: string])[] = [
+  ['M 42', 4, '2026-11-20T22:10'],
+  ['M 31', 2, '2026-11-20T19:30'],
+  ['M 45', 3, '2026-11-18T21:00'],
+  ['NGC 7000', 2, '2026-11-18T19:00'],
+  ['M 33', 1, '2026-11-18T20:10'],
+  ['M 51', 2, '2026-04-12T22:00'],
+  ['M 13', 2, '2026-04-12T23:30'],
 ]
 const SIZE = { width: 1180, height: 820 }
 const PORT = Number(process.env['DARKSITE_PORT'] ?? 9174)
@@ -64,7 +66,7 @@ const stop = (server: ChildProcess): Promise<void> =>
 const shoot = async (page: Page, name: string): Promise<void> => {
   const path = `docs/images/${name}.png`
   const { size } = await sharp(await page.screenshot())
-    .png({ palette: true, colours: 200, effort: 10, compressionLevel: 9 })
+    .png({ palette: true, colours: 128, effort: 10, compressionLevel: 9 })
     .toFile(path)
   console.log(`${path}: ${Math.round(size / 1000)} kB`)
 }
@@ -102,12 +104,13 @@ process.chdir(join(import.meta.dirname, '..'))
 if (!build()) process.exit(1)
 mkdirSync('docs/images', { recursive: true })
 const folder = mkdtempSync(join(tmpdir(), 'darksite-screenshots-'))
-for (const [target, frames] of TARGETS) {
-  darksite('simulate', '--target', target, '--frames', String(frames), '-o', join(folder, 'captures', target))
+for (const [target, frames, start] of NIGHTS) {
+  const where = ['-o', join(folder, 'captures', target)]
+  darksite('simulate', '--target', target, '--frames', String(frames), '--start', `${start}:00Z`, ...where)
 }
 const server = startServer(folder)
 try {
-  const expected = TARGETS.reduce((sum, [, frames]) => sum + frames, 0)
+  const expected = NIGHTS.reduce((sum, [, frames]) => sum + frames, 0)
   await until('Indexing', 120, async () => (await images()).total >= expected)
   await solveAll()
   await takePictures(server)
