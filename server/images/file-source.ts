@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
@@ -8,6 +9,9 @@ export interface FileSource extends ByteSource {
   close(): Promise<void>
 }
 
+// Without O_NONBLOCK, opening a named pipe waits for ever.
+const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
 /**
  * A file on disk, opened for reading only. The bytes of a read are the caller's own. Faults: `file.not-found`,
  * `file.no-access`, `file.not-a-file`, `file.unreadable`.
@@ -15,7 +19,7 @@ export interface FileSource extends ByteSource {
 export const openFileSource = async (path: string): Promise<Result<FileSource>> => {
   let handle: FileHandle | undefined
   try {
-    handle = await open(path, 'r')
+    handle = await open(path, READ_ONLY)
     const stat = await handle.stat()
     if (!stat.isFile()) {
       await handle.close()

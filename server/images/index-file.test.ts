@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -114,16 +115,17 @@ test('EXIF of a photo becomes metadata', async () => {
   })
 })
 
-test('folders, missing files and links to nothing are faults', async () => {
+test('folders, pipes, missing files and links to nothing are faults', async () => {
   mkdirSync(join(folder, 'folder.fits'))
+  execFileSync('mkfifo', [join(folder, 'pipe.fits')])
   symlinkSync(join(folder, 'nowhere'), join(folder, 'link.fits'))
   const codes = await Promise.all(
-    ['folder.fits', 'missing.fits', 'link.fits'].map(async (name) => {
+    ['folder.fits', 'pipe.fits', 'missing.fits', 'link.fits'].map(async (name) => {
       const result = await indexFile(join(folder, name))
       return result.ok ? 'ok' : result.fault.code
     }),
   )
-  expect(codes).toEqual(['file.not-a-file', 'file.not-found', 'file.not-found'])
+  expect(codes).toEqual(['file.not-a-file', 'file.not-a-file', 'file.not-found', 'file.not-found'])
 })
 
 test('a stopped scan says so', async () => {

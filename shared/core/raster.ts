@@ -1,4 +1,7 @@
-/** How one sample is stored. 64-bit integers are read as `f64`, integers with undefined pixels (BLANK) as `f32`. */
+/**
+ * How one sample is stored. 64-bit integers are read as `f64`; integers with undefined pixels (BLANK) or a scale as `f32`,
+ * those of 32 bits as `f64`.
+ */
 export type SampleFormat = 'u8' | 'u16' | 'i16' | 'i32' | 'f32' | 'f64'
 
 export type Samples = Uint8Array | Uint16Array | Int16Array | Int32Array | Float32Array | Float64Array
