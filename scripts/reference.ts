@@ -24,7 +24,8 @@ const specPage = (title: string, about: string, registry: Readonly<Record<string
 
 const commandPage = async (registry: Readonly<Record<string, () => Promise<Command>>>): Promise<string> => {
   const all = await Promise.all(Object.values(registry).map((load) => load()))
-  const section = ({ name, summary, usage }: Command): string => `## ${name}\n\n${summary.replace(/\.$/, '')}.\n\n\`\`\`text\n${usage}\n\`\`\``
+  const section = ({ name, summary, usage }: Command): string =>
+    `## ${name}\n\n${summary.replace(/\.$/, '')}.\n\n\`\`\`text\n${usage}\n\`\`\``
   const about = '`npx darksite COMMAND …`. JSON goes to standard output, words go to standard error.'
   return pageOf('Command line', about, all.map(section))
 }
