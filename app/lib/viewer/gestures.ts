@@ -60,10 +60,10 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
   }
 
   const pinch = (still: Point, before: Point, now: Point): void => {
-    const middle = { x: (still.x + now.x) / 2, y: (still.y + now.y) / 2 }
-    actions.pan({ x: (now.x - before.x) / 2, y: (now.y - before.y) / 2 })
     const factor = distance(still, now) / Math.max(1, distance(still, before))
-    actions.zoom(factor, middle)
+    // First the zoom: a fitted picture cannot be moved.
+    actions.zoom(factor, { x: (still.x + before.x) / 2, y: (still.y + before.y) / 2 })
+    actions.pan({ x: (now.x - before.x) / 2, y: (now.y - before.y) / 2 })
   }
 
   const onUp = (event: PointerEvent): void => {
