@@ -38,6 +38,7 @@ describe('a time is understood however it is written', () => {
     '2021-03-02T25:00:00',
     '2021-03-02T10:61:00',
     '0000-00-00T00:00:00',
+    '0050-01-01',
     '12:30:00',
     '2021-03-02Tnoon',
   ])('%j is no time', (text) => {

@@ -68,7 +68,8 @@ export const parseDateTime = (text: string): number | null => {
   const time = rest === '' ? ['', '0', '0', '0', ''] : TIME.exec(rest)
   if (time === null) return null
   const [hours, minutes, seconds] = [Number(time[1]), Number(time[2]), Number((time[3] ?? '0').replace(',', '.'))]
-  if (hours > 24 || minutes > 59 || seconds >= 61) return null
+  // Years below 100 would be taken for the 20th century by Date.UTC, and no exposure is older than photography.
+  if (date.year < 1800 || hours > 24 || minutes > 59 || seconds >= 61) return null
   const midnight = Date.UTC(date.year, date.month - 1, date.day)
   // A day that does not exist, 31 February, would silently become another one.
   if (new Date(midnight).getUTCMonth() !== date.month - 1 || date.day < 1) return null
