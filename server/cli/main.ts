@@ -1,3 +1,4 @@
+import { enableCompileCache } from 'node:module'
 import { environment } from '#server/config.ts'
 import type { Command, Io } from './command.ts'
 import { commands } from './commands/commands.gen.ts'
@@ -35,6 +36,8 @@ const help = async (name: string | undefined, io: Io): Promise<number> => {
 }
 
 if (import.meta.main) {
+  // Commands start in half the time when their code need not be compiled again; where nothing can be kept, it is.
+  enableCompileCache()
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
   // A reader that went away (`darksite list | head`) is no error.

@@ -1,4 +1,4 @@
-import sharp, { type Metadata, type Sharp } from 'sharp'
+import type { Metadata, Sharp } from 'sharp'
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { createSamples, type Raster, type SampleFormat, type Samples } from '#shared/core/raster.ts'
@@ -42,6 +42,8 @@ const openPicture = async (source: ByteSource): Promise<Result<{ picture: Sharp;
   if (source.size > MAX_BYTES) return fail('unsupported', 'picture.too-large', 'Pictures of more than 2 GB are not read.')
   if (source.size === 0) return fail('invalid', 'file.empty', 'The file is empty.')
   const input = 'path' in source && typeof source.path === 'string' ? source.path : await source.read(0, source.size)
+  // Loaded when the first picture comes: FITS needs no decoder.
+  const { default: sharp } = await import('sharp')
   const picture = sharp(input, { failOn: 'error', limitInputPixels: MAX_PIXELS, pages: 1, ignoreIcc: true })
   try {
     const metadata = await picture.metadata()

@@ -81,7 +81,8 @@ const copyRow = (
   step: number,
   width: number,
 ): void => {
-  for (let x = 0; x < width; x++) out[to + x * step] = levels[samples[from + x]! - low]!
+  if (step === 1 && low === 0) for (let x = 0; x < width; x++) out[to + x] = levels[samples[from + x]!]!
+  else for (let x = 0; x < width; x++) out[to + x * step] = levels[samples[from + x]! - low]!
 }
 
 const meanRow: typeof toneRow = (planes, stride, y, factor, { levels, low, scale }, out, to, step, width) => {
