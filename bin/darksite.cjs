@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts the command line. Node 20 cannot run TypeScript (and SQLite crashes there), so the launcher looks for a newer Node first.
-const { spawnSync } = require('node:child_process')
+const { spawn } = require('node:child_process')
 const { existsSync } = require('node:fs')
 const { join } = require('node:path')
 
@@ -14,6 +14,12 @@ if (!existsSync(node)) {
   )
   process.exit(1)
 }
-const child = spawnSync(node, [join(__dirname, '..', 'server', 'cli', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
-if (child.signal) process.kill(process.pid, child.signal)
-process.exit(child.status ?? 1)
+const child = spawn(node, [join(__dirname, '..', 'server', 'cli', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
+// A terminal sends Ctrl-C to both; whoever stops the launcher by its process id means the command.
+process.on('SIGINT', () => {})
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.on('exit', (code, signal) => {
+  if (!signal) process.exit(code ?? 1)
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+})
