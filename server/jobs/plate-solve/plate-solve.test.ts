@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { readConfig } from '#server/config.ts'
+import type { JobContext } from '#server/jobs/job.ts'
+import type { Worker } from '#server/work/work.ts'
+import { fail, ok } from '#shared/core/fault.ts'
+import type { Star } from '#shared/core/star.ts'
+import type { FrameRow } from '#shared/records/frame.ts'
+import { SolutionRow } from '#shared/records/solution.ts'
+import { plateSolve } from './index.ts'
+import { PlateSolveParams } from './params.ts'
+
+const dataDir = mkdtempSync(join(tmpdir(), 'darksite-plate-solve-'))
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+
+const frame = {
+  width: 640,
+  height: 480,
+  isBottomUp: true,
+  frameType: 'light',
+  frameTypeRule: 'IMAGETYP is "Light"',
+  hint: { ra: 10, dec: 20, pixelScaleArcsec: 3, source: 'RA, DEC' },
+  fault: null,
+} as FrameRow
+
+const star = {
+  x: 1,
+  y: 1,
+  flux: 1,
+  peak: 1,
+  fwhm: 3,
+  hfr: 2,
+  snr: 9,
+  ellipticity: 0,
+  thetaDeg: 0,
+  isSaturated: false,
+} satisfies Star
+
+const detecting =
+  (count: number): Worker['detectStars'] =>
+  async () =>
+    ok({ stars: Array.from({ length: count }, () => star), width: 640, height: 480 })
+
+const runOn = async (row: FrameRow | undefined, work: Partial<Worker> = {}, signal = new AbortController().signal) => {
+  const seen = { rows: [] as unknown[], enqueued: [] as string[], log: [] as string[], messages: [] as string[], blob: '' }
+  const nothing = async () => fail('unavailable', 'test.none', 'Not in this test.')
+  const context: JobContext = {
+    jobId: 'job',
+    frameId: 'frame',
+    signal,
+    progress: (_, message) => void seen.messages.push(message ?? ''),
+    log: (line) => void seen.log.push(line),
+    store: {
+      row: (() => row) as JobContext['store']['row'],
+      pathOf: async () => ok('/library/m42.fits'),
+      write: (table, id, patch) => void seen.rows.push([table, id, patch]),
+      putBlob: async (bytes) => {
+        seen.blob = new TextDecoder().decode(bytes)
+        return 'blob'
+      },
+    },
+    work: { indexFile: nothing, renderPreviews: nothing, detectStars: detecting(20), reducePicture: nothing, ...work },
+    enqueue: async (type) => {
+      seen.enqueued.push(type)
+      return 'next'
+    },
+    libraries: [],
+    config: { ...readConfig({}), dataDir },
+    now: () => 1000,
+  }
+  return { result: await plateSolve.run(PlateSolveParams.parse({ solver: 'fake' }), context), seen }
+}
+
+test('a solved frame gets a solution row with its log, and then its objects', async () => {
+  const { result, seen } = await runOn(frame)
+  expect(result).toMatchObject({ ok: true, value: { index: 'none' } })
+  const [[table, id, row]] = seen.rows as [[string, string, unknown]]
+  expect([table, id]).toEqual(['solutions', 'frame'])
+  const solution = SolutionRow.parse(row)
+  expect(solution).toMatchObject({ dec: expect.closeTo(20, 6), solver: 'fake', log: 'blob', solvedAt: 1000, isMirrored: false })
+  expect(seen.enqueued).toEqual(['match-catalogue'])
+  expect(seen.messages.at(-1)).toMatch(/^Attempt 1 of 7: within 5° of RA 10\.00° Dec 20\.00°/)
+  expect(seen.blob).toMatch(/20 stars found[\s\S]*RA, DEC says so[\s\S]*Solved in/)
+  expect(seen.log.length).toBeGreaterThan(2)
+})
+
+test.each(['dark', 'flat', 'bias', 'master'] as const)('a %s frame is refused with a sentence', async (frameType) => {
+  const { result, seen } = await runOn({ ...frame, frameType, frameTypeRule: 'the header says so' })
+  expect(result).toMatchObject({ ok: false, fault: { kind: 'invalid', code: 'plate-solve.not-a-sky-picture' } })
+  expect(!result.ok && result.fault.message).toMatch(/^This is a .*\(the header says so\): it shows no stars to solve\.$/)
+  expect(seen.rows).toEqual([])
+})
+
+test('a frame that is unknown or cannot be read is not solved', async () => {
+  expect((await runOn(undefined)).result).toMatchObject({ ok: false, fault: { kind: 'not-found' } })
+  const fault = { kind: 'invalid', code: 'fits.truncated', message: 'Cut short.' } as const
+  expect((await runOn({ ...frame, fault })).result).toEqual({ ok: false, fault })
+})
+
+test('without a star list the picture is tried; when that fails too, the reason is the file', async () => {
+  const unreadable = async () => fail('invalid', 'fits.truncated', 'Cut short.')
+  const { result } = await runOn(frame, { detectStars: unreadable, reducePicture: unreadable })
+  expect(result).toMatchObject({ ok: false, fault: { code: 'fits.truncated' } })
+  const picture = { data: new Uint8Array(4), width: 2, height: 2, binning: 240 }
+  const again = await runOn(frame, { detectStars: unreadable, reducePicture: async () => ok(picture) })
+  expect(again.result.ok).toBe(true)
+  expect(again.seen.log.join('\n')).toContain('No star list: Cut short.')
+})
+
+test('a frame without stars gets no solution, calmly and with advice', async () => {
+  const { result, seen } = await runOn({ ...frame, hint: null }, { detectStars: detecting(2) })
+  expect(result).toMatchObject({ ok: false })
+  expect(seen.rows).toEqual([])
+  expect(seen.enqueued).toEqual([])
+})
+
+test('a cancelled job stops at once', async () => {
+  const stop = new AbortController()
+  const work = {
+    detectStars: async () => {
+      stop.abort()
+      return detecting(20)('', 1)
+    },
+  }
+  expect((await runOn(frame, work, stop.signal)).result).toMatchObject({ ok: false, fault: { kind: 'cancelled' } })
+})

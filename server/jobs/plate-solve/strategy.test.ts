@@ -1,0 +1,140 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Star } from '#shared/core/star.ts'
+import type { PointingHint } from '#shared/records/metadata.ts'
+import { adviceOf } from './advice.ts'
+import { collectLog } from './collect-log.ts'
+import { PlateSolveParams } from './params.ts'
+import { spreadStars } from './spread.ts'
+import { attemptsOf, type Known, secondsFor } from './strategy.ts'
+
+const hint: PointingHint = { ra: 83.8, dec: -5.4, pixelScaleArcsec: 2, source: 'RA, DEC' }
+const known: Known = { width: 3000, height: 2000, hint, starCount: 300 }
+const params = (values: Partial<PlateSolveParams> = {}) => PlateSolveParams.parse(values)
+const titles = (from: Known, asked = params()) => attemptsOf(from, asked).map(({ title }) => title)
+
+test('the header is believed first, then doubted piece by piece, then ignored', () =>
+  expect(titles(known)).toEqual([
+    'within 5° of RA 83.80° Dec -5.40°, 1.67 to 2.4 arcsec/px, spread stars',
+    'whole sky, 1.67 to 2.4 arcsec/px, spread stars',
+    'within 5° of RA 83.80° Dec -5.40°, 0.5 to 8 arcsec/px, spread stars',
+    'within 5° of RA 83.80° Dec -5.40°, 1.67 to 2.4 arcsec/px, reduced picture',
+    'whole sky, any scale, spread stars',
+    'whole sky, any scale, reduced picture',
+    'whole sky, any scale, bright stars',
+  ]))
+
+const BLIND = [
+  'whole sky, any scale, spread stars',
+  'whole sky, any scale, reduced picture',
+  'whole sky, any scale, bright stars',
+]
+
+test.each([
+  ['there is no hint', { ...known, hint: null }, {}],
+  ['the hint says nothing', { ...known, hint: { ...hint, ra: null, dec: null, pixelScaleArcsec: null } }, {}],
+  ['hints are not wanted', known, { useHints: false }],
+  [
+    'the scale is beyond belief and the place is zero',
+    { ...known, hint: { ra: 0, dec: 0, pixelScaleArcsec: 5000, source: '' } },
+    {},
+  ],
+])('nothing but the stars is used when %s', (_, from, asked) => expect(titles(from, params(asked))).toEqual(BLIND))
+
+test('without a star list the solver looks at the picture', () =>
+  expect(attemptsOf({ ...known, starCount: 2 }, params()).map(({ source }) => source)).toEqual(['picture', 'picture']))
+
+test('what a person asks for bounds every attempt', () => {
+  const asked = params({ scaleLow: 1.5, scaleHigh: 2.5, scaleUnits: 'degwidth', ra: 10, dec: 20, radiusDeg: 3 })
+  for (const { scale, near } of attemptsOf(known, asked)) {
+    expect(scale?.low).toBeCloseTo(1.8, 10)
+    expect(scale?.high).toBeCloseTo(3, 10)
+    expect(near).toEqual({ ra: 10, dec: 20, radiusDeg: 3 })
+  }
+  expect(attemptsOf(known, params({ scaleLow: 60, scaleUnits: 'arcminwidth' })).at(-1)?.scale?.low).toBeCloseTo(1.2, 10)
+})
+
+test('a wide field is looked for in a wide circle', () => {
+  const [first] = attemptsOf({ ...known, hint: { ...hint, pixelScaleArcsec: 60 } }, params())
+  expect(first?.near?.radiusDeg).toBeGreaterThan(100)
+})
+
+test('no attempt is made twice, and the last always has time', () =>
+  fc.assert(
+    fc.property(
+      fc.record({
+        ra: fc.option(fc.integer({ min: 0, max: 359 })),
+        dec: fc.option(fc.integer({ min: -90, max: 90 })),
+        pixelScaleArcsec: fc.option(fc.constantFrom(0.0001, 0.5, 60, 9999)),
+        source: fc.constant('test'),
+      }),
+      fc.option(fc.integer({ min: 0, max: 500 })),
+      fc.record({ useHints: fc.boolean(), scaleLow: fc.option(fc.constant(1), { nil: undefined }) }),
+      fc.integer({ min: 5, max: 3600 }),
+      (hint, starCount, asked, limit) => {
+        const attempts = attemptsOf({ width: 3000, height: 2000, hint, starCount }, params(asked as Partial<PlateSolveParams>))
+        const keys = attempts.map(({ source, scale, near }) => JSON.stringify([source, scale, near]))
+        expect(new Set(keys).size).toBe(keys.length)
+        expect(attempts.length).toBeGreaterThan(0)
+        let left = limit
+        for (const index of attempts.keys()) {
+          const seconds = secondsFor(attempts, index, left)
+          expect(seconds).toBeGreaterThan(0)
+          left -= seconds
+        }
+        expect(left).toBeGreaterThan(-1e-9)
+      },
+    ),
+  ))
+
+const star = (x: number, y: number, flux: number): Star => ({
+  x,
+  y,
+  flux,
+  peak: 1,
+  fwhm: 3,
+  hfr: 2,
+  snr: 10,
+  ellipticity: 0,
+  thetaDeg: 0,
+  isSaturated: false,
+})
+
+test('a tree full of false stars does not fill the top of the list', () => {
+  const tree = Array.from({ length: 100 }, (_, n) => star(10 + (n % 10), 10, 1000 - n))
+  const sky = Array.from({ length: 20 }, (_, n) => star(300 + n * 30, 200 + n * 25, 10 - n * 0.1))
+  const spread = spreadStars([...tree, ...sky], 1000, 800)
+  expect(spread.length).toBe(120)
+  expect(new Set(spread).size).toBe(120)
+  expect(spread[0]).toBe(tree[0])
+  expect(spread.slice(0, 20).filter(({ x }) => x > 100).length).toBeGreaterThanOrEqual(12)
+})
+
+const tried = { attempts: attemptsOf(known, params()), seconds: 61.2, isOutOfTime: true }
+
+test('advice starts from what is known', () => {
+  expect(adviceOf({ ...known, hint: null }, params(), { ...tried, attempts: [] }, [])).toMatch(
+    /300 stars.*does not say where it points and its pixel scale.*limit was 120 s/,
+  )
+  expect(adviceOf({ ...known, starCount: 5 }, params(), tried, [])).toMatch(/Only 5 stars.*focus/)
+  expect(adviceOf({ ...known, starCount: null }, params(), tried, [])).toMatch(/No star list/)
+  expect(adviceOf(known, params({ ra: 1, dec: 2 }), tried, [])).toMatch(/try again without it/)
+})
+
+test('a field too small for the installed index files is said to be so', () => {
+  const indexes = [{ name: 'index-4110.fits', sizeBytes: 1, lowArcmin: 60, highArcmin: 85 }]
+  const small = { ...known, width: 600, height: 400 }
+  const attempts = attemptsOf(small, params())
+  expect(adviceOf(small, params(), { ...tried, attempts }, indexes)).toMatch(/29 arcmin.*need 60 arcmin.*5200/)
+  expect(adviceOf(known, params(), tried, indexes)).not.toMatch(/arcmin/)
+})
+
+test('a flood of output is kept at both ends', () => {
+  const kept = collectLog(() => undefined)
+  for (let n = 0; n < 10_000; n++) kept.log(`line ${n}`)
+  const lines = kept.text().split('\n')
+  expect(lines.length).toBeLessThan(4010)
+  expect(lines[0]).toBe('line 0')
+  expect(lines).toContain('line 9999')
+  expect(lines).toContain('… 6000 lines left out …')
+})
