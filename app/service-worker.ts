@@ -10,10 +10,13 @@ declare const self: ServiceWorkerGlobalScope
 /** The server's own folders; everything else is a page. */
 const NOT_PAGES = [/^\/api\//]
 
+/** The catalogues are megabytes that only the server reads: what is in a frame comes as its match row. */
+const isForServer = (url: string): boolean => url.startsWith('/catalogues/')
+
 // Kit writes a hash into the names of what it builds; everything else is as new as the version.
 precacheAndRoute([
   ...build.map((url) => ({ url, revision: null })),
-  ...files.filter((url) => !url.endsWith('.md')).map((url) => ({ url, revision: version })),
+  ...files.filter((url) => !isForServer(url)).map((url) => ({ url, revision: version })),
   { url: '/', revision: version },
 ])
 cleanupOutdatedCaches()

@@ -6,6 +6,7 @@ import {
   countText,
   durationText,
   exposureText,
+  fixedText,
   nightText,
   numberText,
   siteText,
@@ -24,6 +25,8 @@ test('numbers keep their significant digits and a true minus sign', () => {
   expect(numberText(-10.25)).toBe('−10.25')
   expect(numberText(1_234_567, 7)).toBe('1,234,567')
   expect(numberText(3008)).toBe('3008')
+  expect(fixedText(-0.001, 2)).toBe('0.00')
+  expect(fixedText(-5.391, 2)).toBe('−5.39')
 })
 
 test('counts, sizes and durations have their units', () => {

@@ -14,6 +14,13 @@ export const exposureText = (seconds: number): string => {
 export const numberText = (value: number, digits = 4): string =>
   value.toLocaleString('en', { maximumSignificantDigits: digits, useGrouping: Math.abs(value) >= 10_000 }).replace('-', '−')
 
+/** So many decimals, a true minus sign, and no minus before a zero. */
+export const fixedText = (value: number, decimals: number): string =>
+  value
+    .toFixed(decimals)
+    .replace(/^-(?=[0.]+$)/, '')
+    .replace('-', '−')
+
 /** `1 frame`, `1,240 frames`. */
 export const countText = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`
@@ -53,7 +60,7 @@ export const durationText = (seconds: number): string =>
 /** An angle in the unit that suits its size: degrees, minutes or seconds of arc. */
 export const angleText = (degrees: number): string => {
   const size = Math.abs(degrees)
-  if (size >= 1) return `${numberText(degrees, 4)}°`
+  if (size >= 1) return `${numberText(degrees, 3)}°`
   return size >= 1 / 60 ? `${numberText(degrees * 60, 3)}′` : `${numberText(degrees * 3600, 3)}″`
 }
 

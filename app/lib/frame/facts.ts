@@ -1,4 +1,4 @@
-import { angleText, bytesText, durationText, exposureText, numberText, siteText, utcText } from '#lib/format/words.ts'
+import { angleText, bytesText, durationText, exposureText, fixedText, numberText, siteText, utcText } from '#lib/format/words.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
 import type { SolutionRow } from '#shared/records/solution.ts'
 import { formatDec, formatRa } from '#shared/sky/angles.ts'
@@ -65,11 +65,11 @@ const SAMPLES: Readonly<Record<string, string>> = {
 
 export const solutionFacts = (s: SolutionRow): Facts => [
   ['Right ascension', formatRa(s.ra, 2)],
-  ['', `${s.ra.toFixed(5)}°`],
+  ['in degrees', `${s.ra.toFixed(5)}°`],
   ['Declination', formatDec(s.dec, 1)],
-  ['', `${s.dec.toFixed(5).replace('-', '−')}°`],
+  ['in degrees', `${fixedText(s.dec, 5)}°`],
   ['Pixel scale', `${numberText(s.pixelScaleArcsec)} ″/px`],
-  ['Position angle', `${s.positionAngle.toFixed(2).replace('-', '−')}° east of north`],
+  ['Position angle', `${fixedText(s.positionAngle, 2)}° east of north`],
   ['Field', `${angleText(s.fieldWidthDeg)} × ${angleText(s.fieldHeightDeg)}`],
   ['Radius', angleText(s.radiusDeg)],
   ['Shown', s.isMirrored ? 'mirrored' : 'as on the sky'],

@@ -1,0 +1,85 @@
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Rig, startRig } from '#tests/support/rig.ts'
+import { openTablet, settled, type Tablet } from './app-tablet.ts'
+
+let rig: Rig
+let tablet: Tablet
+
+beforeAll(async () => {
+  rig = await startRig(null)
+  tablet = await openTablet(rig.url)
+})
+afterAll(async () => {
+  await tablet?.close()
+  await rig?.close()
+})
+
+test('a newcomer reads what works and what is missing, with the command for it', async () => {
+  const { page } = tablet
+  await page.getByText('The server is here').waitFor()
+  await page.getByText('No library is set').waitFor()
+  await page.getByText('DARKSITE_LIBRARY=/path/to/captures npm start').waitFor()
+})
+
+test('one tap simulates a night: frames come by themselves, are solved, and their objects are named', async () => {
+  const { page } = tablet
+  await page.getByRole('button', { name: 'Simulate a night' }).click()
+  await page.waitForSelector('[role=progressbar]')
+  await page.waitForSelector('[data-frame] img', { timeout: 120_000 })
+  await page.waitForSelector('[data-frame] [data-solved]', { timeout: 120_000 })
+  await page
+    .locator('[data-frame]', { has: page.locator('[data-solved]') })
+    .first()
+    .click()
+  await page.waitForSelector('[data-solve=solved]')
+  await page.getByRole('tab', { name: 'Objects' }).click()
+  const object = page.locator('[role=tabpanel] li button').first()
+  await object.waitFor({ timeout: 60_000 })
+  await object.click()
+  expect(await object.getAttribute('aria-pressed')).toBe('true')
+  await page.getByRole('tab', { name: 'Solution' }).click()
+  await page.getByText('Pixel scale').waitFor()
+})
+
+test('frames are found by the catalogue object in them', async () => {
+  const { page } = tablet
+  await page.goto(`${rig.url}/?in=m31`)
+  await page.waitForFunction(() => document.querySelector('[data-frame]')?.ariaLabel?.startsWith('M 31'), null, {
+    timeout: 120_000,
+  })
+  await page.goto(`${rig.url}/?in=ngc+9999`)
+  await page.getByText('No frame matches').waitFor()
+})
+
+test('all the unsolved are solved after a question that says how many', async () => {
+  const { page } = tablet
+  await page.goto(rig.url)
+  await page.waitForSelector('[data-frame]')
+  await page.getByRole('button', { name: 'Actions' }).click()
+  await page.getByRole('menuitem', { name: /Solve all unsolved/ }).click()
+  await page.getByRole('dialog', { name: 'Solve all unsolved' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.waitForSelector('[role=dialog]', { state: 'detached' })
+})
+
+test('the night mode leaves nothing on the screen but red, in every part of the app, and is remembered', async () => {
+  const { page } = tablet
+  await settled(page)
+  await page.getByRole('button', { name: 'Red night mode' }).click()
+  const id = await page.locator('[data-frame]').first().getAttribute('data-frame')
+  for (const place of ['/', `/frames/${id}`, '/jobs', '/settings']) {
+    await page.goto(`${rig.url}${place}`)
+    await page.waitForSelector(place === '/' ? '[data-frame] img' : 'h1')
+    const { channels } = await sharp(await page.screenshot()).stats()
+    expect(
+      channels.slice(1, 3).map(({ max }) => max),
+      place,
+    ).toEqual([0, 0])
+    expect(channels[0]?.max).toBeGreaterThan(100)
+  }
+  await page.getByRole('button', { name: 'Red night mode' }).click()
+  expect(await page.locator('html').getAttribute('data-night')).toBeNull()
+})
+
+test('nothing complained', () => expect(tablet.errors).toEqual([]))
