@@ -15,9 +15,8 @@ if (!existsSync(node)) {
   process.exit(1)
 }
 const child = spawn(node, [join(__dirname, '..', 'server', 'cli', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
-// A terminal sends Ctrl-C to both; whoever stops the launcher by its process id means the command.
-process.on('SIGINT', () => {})
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// Whoever stops the launcher means the command. (A terminal's Ctrl-C reaches both; hearing it twice does no harm.)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => {
   if (!signal) process.exit(code ?? 1)
   process.removeAllListeners(signal)

@@ -24,9 +24,8 @@ if (!build()) process.exit(1)
 const flags = process.argv.slice(2)
 const server = spawn(process.execPath, ['server/cli/main.ts', 'serve', ...flags], { stdio: 'inherit' })
 server.once('exit', (code, signal) => process.exit(signal ? 0 : (code ?? 1)))
-// Ctrl-C in a terminal reaches the server by itself; SIGTERM is for whoever stops `npm start` by its process id.
-process.on('SIGTERM', () => server.kill('SIGTERM'))
-process.on('SIGINT', () => {})
+// Whoever stops this process means the server. (A terminal's Ctrl-C reaches both; hearing it twice does no harm.)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal))
 // Whoever kills npm by its process id kills npm alone: its shell and we are left. Then the server must not stay behind.
 const parent = process.ppid
 if (process.env['npm_lifecycle_event']) setInterval(() => process.ppid !== parent && server.kill('SIGTERM'), 500).unref()
