@@ -32,18 +32,18 @@ export const temporaryFolder = async (): Promise<string> => {
 }
 
 /** Opens a server on `folder`, or on a fresh one. It is closed after the test. */
-export const testDarksite = async (
-  options: Options & { folder?: string; env?: Record<string, string> } = {},
-): Promise<TestDarksite> => {
+export const testDarksite = async (options: Options & { folder?: string } & Partial<Config> = {}): Promise<TestDarksite> => {
   const folder = options.folder ?? (await temporaryFolder())
   const captures = join(folder, 'captures')
+  const { folder: _folder, registry, now, ...settings } = options
   const config = {
-    ...readConfig(options.env ?? {}),
+    ...readConfig({}),
     dataDir: join(folder, 'data'),
     libraries: [captures],
     pagesDir: join(folder, 'build'),
+    ...settings,
   }
-  const opened = await openDarksite(config, options)
+  const opened = await openDarksite(config, { ...(registry ? { registry } : {}), ...(now ? { now } : {}) })
   if (!opened.ok) throw new Error(opened.fault.message)
   const closing = new AbortController()
   const services = await servicesOf(opened.value, config, closing.signal)
