@@ -5,8 +5,8 @@ import type { Canvas } from './draw-star.ts'
 import { type Colour, fluxOf, responseOf, zeroPointElectrons } from './light.ts'
 import { type Random, randomFrom, seedOf } from './random.ts'
 
-/** Town light and airglow: a little warm. */
-const SKY_COLOUR: Colour = [1.1, 1, 0.8]
+/** Town light and airglow, so that a mosaic shows it nearly grey, a little warm. */
+const SKY_COLOUR: Colour = [1.22, 1, 1.18]
 /** Light that is lost in the corners. */
 const VIGNETTING = 0.22
 /** One pixel of so many is hot. */
