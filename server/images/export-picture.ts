@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { openImage } from './open-image.ts'
@@ -20,11 +21,13 @@ const ENCODERS: Readonly<Record<string, 'jpeg' | 'png'>> = { '.jpg': 'jpeg', '.j
 
 /**
  * Writes a picture of a frame as one looks at it: upright, in colour, stretched. Faults: those of `openImage`,
- * `export.format` for other names than .jpg, .jpeg and .png, `export.too-large`, `export.not-written`.
+ * `export.format` for other names than .jpg, .jpeg and .png, `export.same-file`, `export.too-large`, `export.not-written`.
  */
 export const exportPicture = async (path: string, out: string, options: ExportOptions): Promise<Result<ExportedPicture>> => {
   const encoder = ENCODERS[extname(out).toLowerCase()]
   if (!encoder) return fail('unsupported', 'export.format', 'Pictures are written as .jpg, .jpeg or .png.')
+  if (await isSameFile(path, out))
+    return fail('invalid', 'export.same-file', 'The picture would overwrite the frame it is made from.')
   // Loading the encoder and reading the file wait for different things.
   const [{ default: sharp }, opened] = await Promise.all([import('sharp'), openImage(path)])
   if (!opened.ok) return opened
@@ -51,4 +54,10 @@ export const exportPicture = async (path: string, out: string, options: ExportOp
     if (!(error instanceof Error)) throw error
     return fail('unavailable', 'export.not-written', `The picture could not be written: ${error.message.split('\n')[0]}`)
   }
+}
+
+const isSameFile = async (a: string, b: string): Promise<boolean> => {
+  const [first, second] = await Promise.allSettled([stat(a), stat(b)])
+  if (first.status === 'rejected' || second.status === 'rejected') return false
+  return first.value.ino === second.value.ino && first.value.dev === second.value.dev
 }

@@ -1,0 +1,59 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { main } from '#server/cli/main.ts'
+import { writeFits } from '#shared/formats/fits/write.ts'
+import { makeStarField } from '#tests/support/star-field.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'darksite-pixels-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+writeFileSync(
+  join(folder, 'field.fits'),
+  writeFits(makeStarField({ seed: 4, width: 300, height: 200, stars: 20, fwhm: 3, faintest: 30_000 }).raster, []),
+)
+
+const run = async (...argv: string[]) => {
+  const out: string[] = []
+  const err: string[] = []
+  const io = {
+    out: (text: string) => void out.push(text),
+    err: (text: string) => void err.push(text),
+    env: {},
+    cwd: folder,
+    signal: new AbortController().signal,
+  }
+  return { code: await main(argv, io), out: out.join('\n'), err: err.join('\n') }
+}
+
+test('darksite stars prints a JSON list, brightest first, and nothing else', async () => {
+  const { code, out, err } = await run('stars', 'field.fits', '--limit', '7')
+  expect([code, err]).toEqual([0, ''])
+  const stars: Record<string, number>[] = JSON.parse(out)
+  expect(stars).toHaveLength(7)
+  for (const name of ['x', 'y', 'flux', 'fwhm', 'hfr', 'snr', 'ellipticity'])
+    expect(stars[0]).toHaveProperty(name, expect.any(Number))
+  expect(stars[0]!['flux']).toBeGreaterThanOrEqual(stars[6]!['flux']!)
+})
+
+test('darksite preview writes a picture of the asked size and says where', async () => {
+  const { code, out } = await run('preview', 'field.fits', '-o', 'small.jpg', '--size', '150')
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toEqual({ output: 'small.jpg', width: 150, height: 100 })
+  expect(existsSync(join(folder, 'small.jpg'))).toBe(true)
+})
+
+test.each([
+  [['stars'], 2],
+  [['stars', 'field.fits', '--limit', 'many'], 2],
+  [['stars', 'nowhere.fits'], 1],
+  [['preview', 'field.fits'], 2],
+  [['preview', 'field.fits', '-o', 'x.jpg', '--size', '0'], 2],
+  [['preview', 'field.fits', '-o', 'x.jpg', '--stretch', 'hard'], 2],
+  [['preview', 'nowhere.fits', '-o', 'x.jpg'], 1],
+  [['preview', 'field.fits', '-o', 'x.gif'], 1],
+])('darksite %j ends with %i and a sentence on standard error only', async (argv, expected) => {
+  const { code, out, err } = await run(...argv)
+  expect([code, out]).toEqual([expected, ''])
+  expect(err.length).toBeGreaterThan(10)
+})
