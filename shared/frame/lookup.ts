@@ -6,6 +6,8 @@ export interface Lookup {
   card(keywords: readonly string[]): HeaderCard | null
   text(keywords: readonly string[]): string | null
   number(keywords: readonly string[]): number | null
+  /** The first number among these keywords, with the comment that may name its unit. */
+  measure(keywords: readonly string[]): { keyword: string; value: number; comment: string } | null
 }
 
 export const lookupOf = (cards: readonly HeaderCard[]): Lookup => {
@@ -21,17 +23,15 @@ export const lookupOf = (cards: readonly HeaderCard[]): Lookup => {
     }
     return null
   }
-  return {
-    card,
-    text: (keywords) => textOf(card(keywords)),
-    number: (keywords) => {
-      for (const keyword of keywords) {
-        const value = numberOf(byKeyword.get(keyword)?.value)
-        if (value !== null) return value
-      }
-      return null
-    },
+  const measure: Lookup['measure'] = (keywords) => {
+    for (const keyword of keywords) {
+      const found = byKeyword.get(keyword)
+      const value = numberOf(found?.value)
+      if (found && value !== null) return { keyword, value, comment: found.comment ?? '' }
+    }
+    return null
   }
+  return { card, text: (keywords) => textOf(card(keywords)), number: (keywords) => measure(keywords)?.value ?? null, measure }
 }
 
 /** No value that is looked up here is longer, and patterns may be slow on text without end. */
@@ -68,3 +68,7 @@ export const numberOf = (value: HeaderCard['value'] | undefined): number | null 
   const match = NUMBER.exec(COMMA_NUMBER.test(text) ? text.replace(',', '.') : text)
   return match ? Number(match[1]!.replace(/d/i, 'e')) : null
 }
+
+/** The value where it lies between two bounds; null where it is missing, or so far off that it says nothing. */
+export const within = (value: number | null, low: number, high: number): number | null =>
+  value !== null && value >= low && value <= high ? value : null

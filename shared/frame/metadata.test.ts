@@ -55,6 +55,7 @@ test('the exposure may be in other units when the comment says so', () => {
   expect(read({ EXPTIME: [50, '[min] exposure'] }).exposureSeconds).toBe(3000)
   expect(read({ EXPOINUS: 1500000 }).exposureSeconds).toBeCloseTo(1.5, 12)
   expect(read({ EXPTIME: [30, '[s] Exposure duration'], EXPOSURE: 99 }).exposureSeconds).toBe(30)
+  expect(read({ EXPTIME: 'x', EXPOSURE: [7, 's'] }).exposureSeconds).toBe(7)
   expect(read({ EXPTIME: -1 }).exposureSeconds).toBeNull()
 })
 

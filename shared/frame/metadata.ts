@@ -2,7 +2,7 @@ import type { FileHeader, HeaderCard } from '#shared/formats/format.ts'
 import type { FrameMetadata } from '#shared/records/metadata.ts'
 import { parseSexagesimal } from '#shared/sky/angles.ts'
 import { dateObsOf } from './date-obs.ts'
-import { type Lookup, lookupOf, numberOf } from './lookup.ts'
+import { type Lookup, lookupOf, numberOf, within } from './lookup.ts'
 import { pixelSizeOf } from './pixel-size.ts'
 
 const KEYWORDS = {
@@ -40,7 +40,7 @@ export const metadataOf = (header: FileHeader): FrameMetadata => {
     filter: cards.text(KEYWORDS.filter),
     gain: cards.number(KEYWORDS.gain),
     offset: cards.number(KEYWORDS.offset),
-    iso: positive(cards.number(KEYWORDS.iso)),
+    iso: within(cards.number(KEYWORDS.iso), 1, 1e8),
     ccdTemp: temperatureOf(cards),
     binningX,
     binningY,
@@ -54,21 +54,18 @@ export const metadataOf = (header: FileHeader): FrameMetadata => {
     site: cards.text(KEYWORDS.site),
     latitude: placeOf(cards.card(KEYWORDS.latitude), 90),
     longitude: placeOf(cards.card(KEYWORDS.longitude), 360),
-    elevationM: elevationOf(cards),
-    airmass: atLeast(cards.number(KEYWORDS.airmass), 1),
+    elevationM: within(cards.number(KEYWORDS.elevation), -1000, 100_000),
+    airmass: within(cards.number(KEYWORDS.airmass), 1, 100),
     software: cards.text(KEYWORDS.software) ?? namedInComment(header.cards),
   }
 }
 
-const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null)
-const atLeast = (value: number | null, least: number): number | null => (value !== null && value >= least ? value : null)
-
 // The comment names the unit where it is not seconds.
 const exposureOf = (cards: Lookup): number | null => {
-  const card = cards.card(KEYWORDS.exposure)
-  const value = numberOf(card?.value)
-  if (card === null || value === null || value < 0) return null
-  return value * (card.keyword === 'EXPOINUS' ? 1e-6 : secondsPer(card.comment ?? ''))
+  const exposure = cards.measure(KEYWORDS.exposure)
+  if (exposure === null) return null
+  const unit = exposure.keyword === 'EXPOINUS' ? 1e-6 : secondsPer(exposure.comment)
+  return within(exposure.value * unit, 0, 1e9)
 }
 
 const secondsPer = (comment: string): number => {
@@ -79,33 +76,34 @@ const secondsPer = (comment: string): number => {
 }
 
 const temperatureOf = (cards: Lookup): number | null => {
-  const card = cards.card(KEYWORDS.temperature)
-  const value = numberOf(card?.value)
-  if (value === null) return null
-  const celsius = /kelvin|\[K\]/i.test(card?.comment ?? '') ? value - 273.15 : value
+  const measured = cards.measure(KEYWORDS.temperature)
+  if (measured === null) return null
+  const celsius = /kelvin|\[K\]/i.test(measured.comment) ? measured.value - 273.15 : measured.value
   // Colder or hotter than any sensor: a way to say "no data".
-  return celsius >= -200 && celsius <= 100 ? Number(celsius.toFixed(4)) : null
+  return within(Number(celsius.toFixed(4)), -200, 100)
 }
 
 const binningOf = (cards: Lookup): [number | null, number | null] => {
   const pair = /^\s*(\d+)\s*(?:[x*,\s]\s*(\d+))?\s*$/i.exec(cards.text(['BINNING', 'CCDSUM', 'CCDBIN', 'BIN']) ?? '')
-  const x = positive(cards.number(['XBINNING', 'CCDXBIN', 'BINX', 'XBIN', 'HBIN'])) ?? positive(Number(pair?.[1] ?? 0))
-  const y =
-    positive(cards.number(['YBINNING', 'CCDYBIN', 'BINY', 'YBIN', 'VBIN'])) ?? positive(Number(pair?.[2] ?? pair?.[1] ?? 0))
+  const [both, second] = [Number(pair?.[1] ?? 0), Number(pair?.[2] ?? pair?.[1] ?? 0)]
+  const x = factor(cards.number(['XBINNING', 'CCDXBIN', 'BINX', 'XBIN', 'HBIN'])) ?? factor(both)
+  const y = factor(cards.number(['YBINNING', 'CCDYBIN', 'BINY', 'YBIN', 'VBIN'])) ?? factor(second)
   return [x, y ?? x]
 }
 
+const factor = (value: number | null): number | null => within(value, 1, 1000)
+
 const focalLengthOf = (cards: Lookup): number | null => {
-  const card = cards.card(KEYWORDS.focalLength)
-  const value = positive(numberOf(card?.value))
-  return value !== null && /\b(in )?(metres|meters)\b|\[m\]/i.test(card?.comment ?? '') ? value * 1000 : value
+  const named = cards.measure(KEYWORDS.focalLength)
+  if (named === null) return null
+  return within(/\b(metres|meters)\b|\[m\]/i.test(named.comment) ? named.value * 1000 : named.value, 0.1, 1e6)
 }
 
 const fNumberOf = (cards: Lookup, focalLengthMm: number | null): number | null => {
-  const apertureMm = positive(cards.number(KEYWORDS.apertureMm))
+  const apertureMm = within(cards.number(KEYWORDS.apertureMm), 0.1, 1e6)
   const computed = focalLengthMm !== null && apertureMm !== null ? Number((focalLengthMm / apertureMm).toFixed(3)) : null
   // No lens is faster than f/0.5: such a number is a damaged one.
-  return atLeast(cards.number(KEYWORDS.fNumber), 0.5) ?? computed
+  return within(cards.number(KEYWORDS.fNumber), 0.5, 1e4) ?? within(computed, 0.5, 1e4)
 }
 
 // Some makers repeat their name in the model: "Canon" and "Canon EOS 60D".
@@ -124,11 +122,6 @@ const placeOf = (card: HeaderCard | null, limit: number): number | null => {
   if (value === null || Math.abs(value) > limit) return null
   const degrees = /[SW]/i.test(before + after) ? -Math.abs(value) : value
   return degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees
-}
-
-const elevationOf = (cards: Lookup): number | null => {
-  const value = cards.number(KEYWORDS.elevation)
-  return value !== null && value > -1000 && value < 100_000 ? value : null
 }
 
 // INDI signs with a comment.

@@ -1,4 +1,4 @@
-import type { Lookup } from './lookup.ts'
+import { type Lookup, within } from './lookup.ts'
 
 /** Arcseconds in a radian, for a pixel in micrometres and a focal length in millimetres. */
 export const ARCSEC_UM_PER_MM = 206.264806
@@ -19,9 +19,9 @@ export const SCALE_KEYWORDS = [
  * binning, and some programs forget it: its comment decides, then the pixel scale where the header names one.
  */
 export const pixelSizeOf = (cards: Lookup, width: number, binning: number, focalLengthMm: number | null): number | null => {
-  const stored = positive(cards.number(['XPIXSZ', 'XPIXELSZ']))
+  const stored = size(cards.number(['XPIXSZ', 'XPIXELSZ']))
   if (stored !== null) return rounded(stored * forgottenBinning(cards, stored, binning, focalLengthMm))
-  const sensor = positive(cards.number(['PIXSIZE1', 'PIXSIZE', 'PIXELSIZE', 'PIXSZ']))
+  const sensor = size(cards.number(['PIXSIZE1', 'PIXSIZE', 'PIXELSIZE', 'PIXSZ']))
   return sensor !== null ? rounded(sensor * binning) : exifPixelSize(cards, width)
 }
 
@@ -30,9 +30,9 @@ const forgottenBinning = (cards: Lookup, stored: number, binning: number, focalL
   const comment = cards.card(['XPIXSZ', 'XPIXELSZ'])?.comment ?? ''
   if (/unbinned|before binning|without binning|physical/i.test(comment)) return binning
   if (/binn/i.test(comment)) return 1
-  const sensor = positive(cards.number(['PIXSIZE1']))
+  const sensor = size(cards.number(['PIXSIZE1']))
   if (sensor !== null) return isClose(stored, sensor) ? binning : 1
-  const scale = positive(cards.number(SCALE_KEYWORDS))
+  const scale = within(cards.number(SCALE_KEYWORDS), 0.001, 7200)
   if (scale === null || focalLengthMm === null) return 1
   return isClose((ARCSEC_UM_PER_MM * stored * binning) / focalLengthMm, scale) ? binning : 1
 }
@@ -43,14 +43,15 @@ const MM_PER_UNIT: Record<number, number> = { 2: 25.4, 3: 10, 4: 1, 5: 0.001 }
 
 // FocalPlaneXResolution counts the pixels of the camera's own picture, which may have been made smaller since.
 const exifPixelSize = (cards: Lookup, width: number): number | null => {
-  const perUnit = positive(cards.number(['FOCALPLANEXRESOLUTION']))
+  const perUnit = within(cards.number(['FOCALPLANEXRESOLUTION']), 1e-3, 1e9)
   const unit = MM_PER_UNIT[cards.number(['FOCALPLANERESOLUTIONUNIT']) ?? 2]
   if (perUnit === null || unit === undefined || width === 0) return null
-  const original = positive(cards.number(['PIXELXDIMENSION'])) ?? width
-  const size = ((1000 * unit) / perUnit) * (original / width)
+  const original = within(cards.number(['PIXELXDIMENSION']), 1, 1e6) ?? width
+  const pixel = ((1000 * unit) / perUnit) * (original / width)
   // Cameras have pixels of 0.5 to 30 micrometres; a reduced picture some times that.
-  return size > 0.3 && size < 500 ? rounded(size) : null
+  return pixel > 0.3 && pixel < 500 ? rounded(pixel) : null
 }
 
-const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null)
+// From the smallest phone pixel to a scanned plate.
+const size = (value: number | null): number | null => within(value, 0.1, 10_000)
 const rounded = (value: number): number => Number(value.toPrecision(9))

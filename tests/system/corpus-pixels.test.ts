@@ -93,6 +93,26 @@ const compare = (folder: string): void => {
     expect(image).toMatchObject({ ok: true, value: { raster: { width: 1, height: 1, data: new Float64Array([Number.NaN]) } } })
   })
 
+  // Uncompressed, little-endian, one strip: the samples can be read off the file by hand.
+  test.each([
+    ['graxpert_color_16bit.tiff', 272, 6, 5, 3],
+    ['graxpert_mono_16bit.tiff', 256, 6, 5, 1],
+    ['tetra3_2019-07-29T204726_Alt40_Azi-135_Try1.tiff', 320, 1024, 768, 1],
+    ['tetra3_2019-07-29T204726_Alt40_Azi135_Try1.tiff', 320, 1024, 768, 1],
+  ] as const)('%s keeps all 16 bits', async (name, offset, width, height, channels) => {
+    const path = join(folder, 'tiff16', name)
+    const image = await openImage(path)
+    if (!image.ok) throw new Error(image.fault.code)
+    expect(image.value.raster).toMatchObject({ width, height, channels, sampleFormat: 'u16', white: 65535 })
+    const bytes = readFileSync(path)
+    const size = width * height
+    const expected = Array.from({ length: size * channels }, (_, i) =>
+      bytes.readUInt16LE(offset + 2 * ((i % size) * channels + Math.floor(i / size))),
+    )
+    expect(Array.from(image.value.raster.data)).toEqual(expected)
+    noteCorpusFiles([`tiff16/${name}`])
+  })
+
   test('the four Bayer files show the same sky, whatever their pattern and row order', async () => {
     const levels = await Promise.all(
       ['RGGB_TOP_DOWN', 'RGGB_BOTTOM_UP', 'GRBG_TOP_DOWN', 'GRBG_BOTTOM_UP'].map(async (name) => {
