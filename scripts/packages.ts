@@ -62,7 +62,6 @@ export const PEERS: Readonly<Record<string, Need>> = {
   siril: program('siril', 'siril-cli', 'the peer of the preview bench'),
   'source-extractor': program('source-extractor', 'source-extractor', 'the peer of the star bench'),
   astropy: { name: 'python3-astropy', purpose: 'the peer of the index bench', isThere: hasAstropy },
-  chromium: program('chromium', 'chromium', 'the browser of the viewer bench'),
 }
 
 export const missingOf = (needs: readonly Need[]): Need[] => needs.filter((need) => !need.isThere())
