@@ -7,7 +7,7 @@ const WORDS: readonly (readonly [RegExp, Fault['kind'], string, string])[] = [
   [/^(EACCES|EPERM)/, 'unavailable', 'disk.forbidden', 'This user may not read or write it'],
   [/^(EIO|SQLITE_IOERR)/, 'unavailable', 'disk.broken', 'The disk answers with errors'],
   [/^SQLITE_CANTOPEN/, 'unavailable', 'disk.cannot-open', 'It cannot be opened'],
-  [/^(ENOENT|ENOTDIR)/, 'not-found', 'disk.not-found', 'It does not exist'],
+  [/^(ENOENT|ENOTDIR|ELOOP)/, 'not-found', 'disk.not-found', 'It does not exist'],
 ]
 
 /** The trouble of a disk in words, or null when the error is of another kind (and so a bug). */

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
@@ -18,6 +20,9 @@ export interface Db {
  * `path` may be `:memory:`. Faults: `db.newer`, `db.damaged`, `disk.*`.
  */
 export const openDatabase = (path: string): Result<Db> => {
+  if (path !== ':memory:' && !existsSync(dirname(path))) {
+    return fail('not-found', 'disk.not-found', `The folder ${dirname(path)} does not exist.`)
+  }
   let sqlite: Database.Database | undefined
   try {
     sqlite = new Database(path, { timeout: 5000 })

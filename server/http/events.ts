@@ -44,11 +44,14 @@ const eventStream = (records: Services['records'], lastSeen: number, signal: Abo
         stopListening()
         clearInterval(heartbeat)
         clearTimeout(pending)
+        // A stream that its reader has left is closed already.
+        signal.removeEventListener('abort', end)
       }
-      signal.addEventListener('abort', () => {
+      const end = (): void => {
         stop()
         controller.close()
-      })
+      }
+      signal.addEventListener('abort', end)
       send('retry: 2000\n\n')
       tell()
     },
