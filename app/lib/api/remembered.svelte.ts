@@ -5,8 +5,6 @@ import { ask } from './ask.ts'
 /** An answer of the server that is kept, so that it is there when the server is not. */
 export class Remembered<T> {
   value = $state.raw<T | null>(null)
-  /** True once we know whether anything is remembered. */
-  isKnown = $state(false)
   readonly #path: string
   readonly #key: MetaKey
   readonly #shape: z.ZodType<T>
@@ -17,13 +15,14 @@ export class Remembered<T> {
     this.#shape = shape
   }
 
-  /** Reads what is remembered, then asks the server. */
+  /** Takes up what is remembered. */
+  async recall(): Promise<void> {
+    const kept = this.#shape.safeParse(await readMetaValue(this.#key))
+    if (kept.success) this.value ??= kept.data
+  }
+
+  /** Asks the server, and remembers what it says. */
   async refresh(): Promise<void> {
-    if (!this.isKnown) {
-      const kept = this.#shape.safeParse(await readMetaValue(this.#key))
-      if (kept.success) this.value = kept.data
-      this.isKnown = true
-    }
     const fresh = await ask(this.#path, this.#shape)
     if (!fresh.ok) return
     this.value = fresh.value

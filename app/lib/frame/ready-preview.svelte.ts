@@ -1,4 +1,6 @@
+import { untrack } from 'svelte'
 import { claimPicture, releasePicture } from '#lib/files/pictures.ts'
+import { sync } from '#lib/sync/sync.svelte.ts'
 import type { FrameView } from './frame-view.ts'
 
 /** Longer than this nobody waits for a preview before the viewer begins with the original [ms]. */
@@ -26,7 +28,8 @@ export class ReadyPreview {
         this.url = url
         this.#settled = key
       }
-      const timer = setTimeout(() => settle(null), PATIENCE_MS)
+      // Without the server there is no original to begin with: what the tablet keeps is all there is.
+      const timer = setTimeout(() => untrack(() => sync.isOnline) && settle(null), PATIENCE_MS)
       claimPicture(wanted, 'preview', stop.signal).then((url) => {
         clearTimeout(timer)
         if (stop.signal.aborted) return url && releasePicture(wanted)

@@ -17,7 +17,9 @@ export const jobSentence = ({ type, state, message, fault, isWaiting, cancelRequ
   if (state === 'queued') return 'Waiting for its turn'
   if (state === 'running') return message || NAMES[type]?.doing || 'Working'
   if (state === 'failed') return fault?.message ?? 'It failed, and the server does not say why.'
-  return state === 'cancelled' ? 'Cancelled' : message || 'Done'
+  if (state === 'cancelled') return 'Stopped'
+  // A solver's last message is about its last attempt.
+  return type === 'plate-solve' ? 'Solved' : message || 'Done'
 }
 
 export const isActive = ({ state }: Pick<JobView, 'state'>): boolean => state === 'queued' || state === 'running'

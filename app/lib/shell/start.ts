@@ -8,8 +8,8 @@ export const startApp = (): (() => void) => {
   night.restore()
   const stopSync = sync.start()
   const stopLibrary = library.start()
-  void health.refresh()
-  void registry.refresh()
+  void health.recall()
+  void registry.recall()
   // Asked for once; a browser that says no may drop our files when its disk is full, and everything still works.
   void navigator.storage?.persist?.()
   return () => {

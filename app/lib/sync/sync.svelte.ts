@@ -23,6 +23,7 @@ class Sync {
   waiting = $state(0)
   /** Changes that came with the exchange that is under way. */
   received = $state(0)
+  readonly isOnline = $derived(this.line === 'synced' || this.line === 'syncing')
   #bell = new Bell()
   #channel: BroadcastChannel | null = null
 
@@ -56,10 +57,6 @@ class Sync {
   wake(): void {
     this.#bell.ring()
     this.#channel?.postMessage('wake')
-  }
-
-  get isOnline(): boolean {
-    return this.line === 'synced' || this.line === 'syncing'
   }
 
   async #work(signal: AbortSignal): Promise<void> {
