@@ -4,7 +4,7 @@ import { openImage } from './open-image.ts'
 import { renderBytes, stretchFor } from './render-bytes.ts'
 
 /**
- * A small grey picture for programs that find stars themselves: stretched, rows in file order, binned by the smallest
+ * A small grey picture for programs that find stars themselves: stretched unless it has 8 bits, rows in file order, binned by the smallest
  * whole number that makes its long side `maxSide` or less (an even one for mosaics, so that every pixel sees every colour).
  * Faults: those of `openImage`.
  */
@@ -15,7 +15,8 @@ export const reducePicture: Worker['reducePicture'] = async (path, maxSide) => {
   const needed = Math.max(1, Math.ceil(Math.max(raster.width, raster.height) / maxSide))
   const even = raster.bayer ? 2 * Math.ceil(needed / 2) : needed
   const binning = Math.min(even, raster.width, raster.height)
-  const stf = stretchFor(raster, 'auto')
+  // Eight bits were stretched by whoever made them; once more would drown stars in their nebula.
+  const stf = stretchFor(raster, raster.sampleFormat === 'u8' ? 'linear' : 'auto')
   const { data, width, height } = renderBytes(raster, stf, { factor: binning, flip: false, colour: 'grey' })
   return ok({ data, width, height, binning })
 }

@@ -7,6 +7,7 @@ import { type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
 import type { PointingHint } from '#shared/records/metadata.ts'
 import { adviceOf } from './advice.ts'
 import type { PlateSolveParams } from './params.ts'
+import { reducedStars } from './reduced-stars.ts'
 import { spreadStars } from './spread.ts'
 import { type Attempt, attemptsOf, type Known, secondsFor } from './strategy.ts'
 
@@ -115,22 +116,34 @@ export const solvePicture = async (
 const stopped = (): Result<never> => fail('cancelled', 'plate-solve.cancelled', 'Stopped on request.')
 
 const inputOf = async (
-  { path, width, height, isBottomUp }: Picture,
+  picture: Picture,
   { source, scale, near }: Attempt,
+  detected: Result<DetectedStars>,
+  params: PlateSolveParams,
+  around: SolveSurroundings,
+): Promise<Result<SolveInput>> => {
+  const { width, height, isBottomUp } = picture
+  const found = await sourceOf(picture, source, detected, params, around)
+  return found.ok ? ok({ width, height, isBottomUp, scale, near, source: found.value }) : found
+}
+
+const sourceOf = async (
+  { path, width, height }: Picture,
+  source: Attempt['source'],
   detected: Result<DetectedStars>,
   { downsample }: PlateSolveParams,
   { work, signal }: SolveSurroundings,
-): Promise<Result<SolveInput>> => {
-  const frame = { width, height, isBottomUp, scale, near }
-  if (source !== 'picture') {
-    if (!detected.ok) return detected
-    const { stars } = detected.value
-    return ok({
-      ...frame,
-      source: { kind: 'stars', stars: source === 'spread stars' ? spreadStars(stars, width, height) : stars },
-    })
+): Promise<Result<SolveInput['source']>> => {
+  const long = Math.max(width, height)
+  if (source === 'picture') {
+    const reduced = await work.reducePicture(path, downsample === undefined ? REDUCED_SIDE : Math.ceil(long / downsample), signal)
+    return reduced.ok ? ok({ kind: 'picture', ...reduced.value }) : reduced
   }
-  const side = downsample === undefined ? REDUCED_SIDE : Math.ceil(Math.max(width, height) / downsample)
-  const reduced = await work.reducePicture(path, side, signal)
-  return reduced.ok ? ok({ ...frame, source: { kind: 'picture', ...reduced.value } }) : reduced
+  if (source === 'stars at half size') {
+    const reduced = await work.reducePicture(path, Math.min(REDUCED_SIDE, Math.ceil(long / 2)), signal)
+    return reduced.ok ? ok({ kind: 'stars', stars: reducedStars(reduced.value) }) : reduced
+  }
+  if (!detected.ok) return detected
+  const { stars } = detected.value
+  return ok({ kind: 'stars', stars: source === 'spread stars' ? spreadStars(stars, width, height) : stars })
 }

@@ -20,15 +20,14 @@ test('the header is believed first, then doubted piece by piece, then ignored', 
     'within 5° of RA 83.80° Dec -5.40°, 0.5 to 8 arcsec/px, spread stars',
     'within 5° of RA 83.80° Dec -5.40°, 1.67 to 2.4 arcsec/px, reduced picture',
     'whole sky, any scale, spread stars',
+    'whole sky, any scale, stars at half size',
     'whole sky, any scale, reduced picture',
     'whole sky, any scale, bright stars',
   ]))
 
-const BLIND = [
-  'whole sky, any scale, spread stars',
-  'whole sky, any scale, reduced picture',
-  'whole sky, any scale, bright stars',
-]
+const BLIND = ['spread stars', 'stars at half size', 'reduced picture', 'bright stars'].map(
+  (list) => `whole sky, any scale, ${list}`,
+)
 
 test.each([
   ['there is no hint', { ...known, hint: null }, {}],
@@ -42,7 +41,11 @@ test.each([
 ])('nothing but the stars is used when %s', (_, from, asked) => expect(titles(from, params(asked))).toEqual(BLIND))
 
 test('without a star list the solver looks at the picture', () =>
-  expect(attemptsOf({ ...known, starCount: 2 }, params()).map(({ source }) => source)).toEqual(['picture', 'picture']))
+  expect(attemptsOf({ ...known, starCount: 2 }, params()).map(({ source }) => source)).toEqual([
+    'picture',
+    'stars at half size',
+    'picture',
+  ]))
 
 test('what a person asks for bounds every attempt', () => {
   const asked = params({ scaleLow: 1.5, scaleHigh: 2.5, scaleUnits: 'degwidth', ra: 10, dec: 20, radiusDeg: 3 })

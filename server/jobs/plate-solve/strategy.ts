@@ -5,9 +5,15 @@ import type { PlateSolveParams } from './params.ts'
 /** Where and how large to look for; what is undefined is not bounded. */
 export type Bounds = Pick<SolveInput, 'scale' | 'near'>
 
+/**
+ * The stars of the frame, evened out over it or simply the brightest; or those of the frame at half its size, where big
+ * bright stars with halos are found that are a nebula to the full frame's eye.
+ */
+export type StarList = 'spread stars' | 'bright stars' | 'stars at half size'
+
 /** One try: what to hand to the solver, and why. */
 export interface Attempt extends Bounds {
-  readonly source: 'spread stars' | 'bright stars' | 'picture'
+  readonly source: StarList | 'picture'
   /** For people, after "Attempt 2 of 4:". */
   readonly title: string
   readonly reason: string
@@ -38,6 +44,7 @@ export const attemptsOf = (known: Known, params: PlateSolveParams): Attempt[] =>
     ...(best ? [attempt('picture', best, 2, 2 * HINTED_SECONDS)] : []),
     // Most fields are solved at once or not at all, and what defeats one list of stars need not defeat another.
     ...(hasStars ? [attempt('spread stars', whole, 2, FIRST_LOOK_SECONDS)] : []),
+    attempt('stars at half size', whole, 2, FIRST_LOOK_SECONDS),
     attempt('picture', whole, 3, Number.POSITIVE_INFINITY),
     ...(hasStars ? [attempt('bright stars', whole, 3, Number.POSITIVE_INFINITY)] : []),
   ]
