@@ -22,6 +22,10 @@ export interface SimulateOptions {
   readonly camera: CameraId
   readonly seed: number
   readonly startMs: number
+  /** Direction of the camera's top, from north through east [deg]. Default: 0. */
+  readonly positionAngle?: number
+  /** How fast the field turns, as on a mount without wedge [deg per hour]. Default: 0. */
+  readonly rotationDegPerHour?: number
   /** Where the frames go, absolute. */
   readonly folder: string
   /** What to do about frames that are there already: refuse before anything is written, write anew, or leave them be. */
@@ -59,18 +63,9 @@ export const simulateNight = async (
   const scene = await loadScene(config, position, fieldRadiusOf(camera) * 1.5 + 0.2)
   if (!scene.ok) return scene
   const { exposureSeconds } = camera
-  const { seed, frames, startMs } = options
-  const plan = planNight({
-    seed,
-    frames,
-    startMs,
-    target: position,
-    camera,
-    exposureSeconds,
-    positionAngle: 0,
-    rotationDegPerHour: 0,
-  })
-  const captures = plan.map((frame): Capture => ({ camera, exposureSeconds, object: label, frame }))
+  const { seed, frames, startMs, positionAngle = 0, rotationDegPerHour = 0 } = options
+  const night = { seed, frames, startMs, target: position, camera, exposureSeconds, positionAngle, rotationDegPerHour }
+  const captures = planNight(night).map((frame): Capture => ({ camera, exposureSeconds, object: label, frame }))
   const paths = captures.map((capture) => join(options.folder, fileNameOf(capture)))
   const there = new Set(await Promise.all(paths.map(async (path) => ((await isThere(path)) ? path : null))))
   if (options.existing === 'refuse' && paths.some((path) => there.has(path)))
@@ -79,8 +74,8 @@ export const simulateNight = async (
     if (watch.signal.aborted) return fail('cancelled', 'simulate.cancelled', `Stopped after ${i} of ${frames} frames.`)
     const path = paths[i]!
     if (!(options.existing === 'keep' && there.has(path))) {
-      const { centre, positionAngle, conditions, seed: noise } = capture.frame
-      const wcs = wcsOfPointing(camera, centre, positionAngle)
+      const { centre, positionAngle: angle, conditions, seed: noise } = capture.frame
+      const wcs = wcsOfPointing(camera, centre, angle)
       const { raster } = simulateFrame(scene.value, camera, exposureSeconds, wcs, conditions, randomFrom(noise))
       const written = await write(path, options.folder, writeFits(raster, cardsOf(capture)))
       if (!written.ok) return written

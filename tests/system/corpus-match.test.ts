@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { loadCatalogue } from '#server/catalogues/load.ts'
 import { readConfig } from '#server/config.ts'
@@ -8,6 +8,7 @@ import { readHdus } from '#shared/formats/fits/hdu.ts'
 import { numberCard } from '#shared/formats/fits/header.ts'
 import type { MatchedObject } from '#shared/records/match.ts'
 import { wcsFromCards } from '#shared/sky/fits-wcs.ts'
+import { skyToPixel } from '#shared/sky/wcs.ts'
 import { corpusDir, corpusFile } from '#tests/support/corpus.ts'
 
 /** What must be in these pictures, by any of its designations. */
@@ -36,6 +37,25 @@ if (corpusDir() === null) {
       console.log(`${name}: ${found.length} objects: ${summary(found)}`)
       for (const designation of wanted) expect(names, `${name} has ${designation}`).toContain(designation)
       expect(found.length).toBeLessThan(1500)
+    })
+
+    test('in every solved picture the quick test finds just the centres that a look at every object finds', async () => {
+      if (!objects.ok) throw new Error(objects.fault.message)
+      // Messier objects are never left out for being faint.
+      const all = objects.value.map((object) => ({ ...object, catalogue: 'messier' }))
+      const names = readdirSync(`${corpusDir()}/truth`).filter((name) => /^photo.*\.wcs$/.test(name))
+      expect(names.length).toBeGreaterThan(15)
+      for (const name of names) {
+        const [wcs, width, height] = await truthOf(name.replace('.wcs', ''))
+        const inside = matchObjects(all, wcs, width, height).filter(({ isCentreInside }) => isCentreInside)
+        const slowly = all.filter((object) => {
+          const pixel = skyToPixel(wcs, object)
+          return pixel && pixel.x >= -0.5 && pixel.y >= -0.5 && pixel.x <= width - 0.5 && pixel.y <= height - 0.5
+        })
+        expect(inside.map(({ designation }) => designation).toSorted(), name).toEqual(
+          slowly.map(({ designation }) => designation).toSorted(),
+        )
+      }
     })
   })
 }

@@ -95,6 +95,7 @@ describe('darksite simulate', () => {
       [/number of frames/, '--target', 'M 42', '-o', 'x', '--frames', '0'],
       [/no camera "box"/, '--target', 'M 42', '-o', 'x', '--camera', 'box'],
       [/not a time/, '--target', 'M 42', '-o', 'x', '--start', 'tonight'],
+      [/--angle wants degrees/, '--target', 'M 42', '-o', 'x', '--angle', 'north'],
       [/not a seed/, '--target', 'M 42', '-o', 'x', '--seed=-1'],
       [/--nonsense/, '--nonsense'],
     ]

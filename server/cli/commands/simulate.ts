@@ -10,7 +10,8 @@ import { CAMERA_IDS, CAMERAS, type CameraId } from '#shared/simulator/camera.ts'
 export const simulate = defineCommand({
   name: 'simulate',
   summary: 'Writes a night of captures of the real sky, as a camera would have taken them',
-  usage: `darksite simulate --target "M 42" --frames 20 -o DIR [--camera NAME] [--seed N] [--start TIME] [--force]
+  usage: `darksite simulate --target "M 42" --frames 20 -o DIR [--camera NAME] [--seed N] [--start TIME]
+                  [--angle DEG] [--rotation DEG] [--force]
 
 Writes FITS frames with real stars, galaxies and nebulae, noise, a Bayer mosaic, dither, drift, wandering focus, a passing cloud
 and a satellite, and with the header of a capture program. Telescope fields need the index files of astrometry.net
@@ -22,6 +23,8 @@ and a satellite, and with the header of a capture program. Telescope fields need
                      Default: small
   --seed N           another night with the same sky. Default: 1
   --start TIME       start of the first exposure, ISO 8601 in UTC. Default: 21:00 of the last evening
+  --angle DEG        direction of the camera's top, from north through east. Default: 0
+  --rotation DEG     how far the field turns in an hour, as on a mount without wedge. Default: 0
   -o, --output DIR   where the frames go
   --force            overwrite frames that are there already
 
@@ -58,17 +61,32 @@ const optionsOf = (argv: readonly string[], cwd: string, now: number): Result<Si
       camera: text,
       seed: text,
       start: text,
+      angle: text,
+      rotation: text,
       output: { type: 'string', short: 'o' },
       force: { type: 'boolean' },
     },
   })
   if (!parsed.ok) return parsed
-  const { target, frames = '10', camera = 'small', seed = '1', start, output, force } = parsed.value.values
+  const {
+    target,
+    frames = '10',
+    camera = 'small',
+    seed = '1',
+    start,
+    angle = '0',
+    rotation = '0',
+    output,
+    force,
+  } = parsed.value.values
   const wrong = (message: string): Result<never> => fail('invalid', 'cli.simulate', message)
   if (!target?.trim()) return wrong('Say what to point at: --target "M 42"')
   if (!output) return wrong('Say where the frames go: -o DIR')
   if (!/^[1-9]\d{0,3}$/.test(frames)) return wrong(`"${frames}" is not a number of frames (1 to 9999).`)
   if (!/^\d{1,9}$/.test(seed)) return wrong(`"${seed}" is not a seed (a whole number).`)
+  for (const [flag, value] of Object.entries({ angle, rotation }))
+    if (value.trim() === '' || !(Math.abs(Number(value)) <= 360))
+      return wrong(`--${flag} wants degrees from -360 to 360, not "${value}".`)
   const id = CAMERA_IDS.find((known): known is CameraId => known === camera)
   if (!id) return wrong(`There is no camera "${camera}": choose ${CAMERA_IDS.join(', ')}.`)
   const startMs = start === undefined ? latestEvening(now) : Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(start) ? start : `${start}Z`)
@@ -79,6 +97,8 @@ const optionsOf = (argv: readonly string[], cwd: string, now: number): Result<Si
     camera: id,
     seed: Number(seed),
     startMs,
+    positionAngle: Number(angle),
+    rotationDegPerHour: Number(rotation),
     folder: resolve(cwd, output),
     existing: force ? 'replace' : 'refuse',
   })
