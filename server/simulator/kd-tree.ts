@@ -46,6 +46,7 @@ export const readKdTree = async (source: ByteSource, hdus: readonly Hdu[], name:
   const bounds = await source.read(range.dataOffset, 7 * 8)
   if (leaves.length < 1 || splits.length !== leaves.length - 1 || leaves.at(-1) !== count - 1 || bounds.length < 56)
     return layoutFault('the parts of its tree do not fit together')
+  if (data.dataOffset + count * 12 > source.size) return layoutFault('it is cut short')
   const view = new DataView(bounds.buffer, bounds.byteOffset)
   const low = [0, 1, 2].map((i) => view.getFloat64(8 * i, true))
   const scale = view.getFloat64(48, true)

@@ -37,7 +37,10 @@ const SCALE = 2 ** 31 - 1
 const toTree = (value: number): number => Math.round((value + 1) * SCALE)
 
 /** A tree over points: sorted and split in the middle along x, y and z in turn, two levels deep. */
-const treeOf = (points: readonly (readonly number[])[], changes: { endian?: string; type?: string; lr?: number[] } = {}) => {
+const treeOf = (
+  points: readonly (readonly number[])[],
+  changes: { endian?: string; type?: string; lr?: number[]; cutTo?: number } = {},
+) => {
   const ordered: (readonly number[])[] = []
   const splits: number[] = [0, 0, 0]
   const leaves: number[] = []
@@ -77,7 +80,7 @@ const treeOf = (points: readonly (readonly number[])[], changes: { endian?: stri
     bytes.set(part, at)
     at += part.length
   }
-  return bytesSource(bytes)
+  return bytesSource(bytes.subarray(0, changes.cutTo ?? bytes.length))
 }
 
 const open = async (source: ReturnType<typeof bytesSource>) => {
@@ -138,6 +141,9 @@ describe('a kd-tree of astrometry.net', () => {
     expect(await open(treeOf(points, { endian: '01:02:03:04' }))).toMatchObject(layout)
     expect(await open(treeOf(points, { type: 'double' }))).toMatchObject(layout)
     expect(await open(treeOf(points, { lr: [1, 2, 3, 99] }))).toMatchObject(layout)
+    const whole = treeOf(points).size
+    for (const cutTo of [whole - 2880 + 1, whole - 3000, whole - 6000, 5000, 3000])
+      expect(await open(treeOf(points, { cutTo })), `${cutTo} bytes`).toMatchObject(layout)
   })
 })
 

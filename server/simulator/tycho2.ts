@@ -52,6 +52,8 @@ const readStars = async (source: ByteSource, centre: Position, radiusDeg: number
   const magnitudes = hdus.value.find((hdu) => columnOf(hdu) === 'MAG_VT')
   if (!magnitudes || numberCard(magnitudes.cards, 'NAXIS1', 0) !== 4 || magnitudes.axes[1] !== tree.value.count)
     return fail('unsupported', 'tycho2.layout', 'This index file has no table of magnitudes beside its stars.')
+  if (magnitudes.dataOffset + tree.value.count * 4 > source.size)
+    return fail('unsupported', 'tycho2.layout', 'This index file is cut short.')
   const axis = vectorOf(centre)
   const nearest = Math.cos(Math.min(180, radiusDeg) * RAD)
   const stars: CatalogueStar[] = []
