@@ -73,17 +73,25 @@ export const rangeOf = (
   return start < end ? { start, end } : 'unsatisfiable'
 }
 
+const NOTHING = { bytesRead: 0, buffer: new Uint8Array(0) }
+
 const streamOf = (file: FileHandle, start: number, end: number): ReadableStream<Uint8Array> => {
   let at = start
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { bytesRead, buffer } = await file.read(new Uint8Array(Math.min(CHUNK, end - at)), 0, Math.min(CHUNK, end - at), at)
-      at += bytesRead
-      if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead))
-      // A file that has become shorter meanwhile ends early; the reader sees it by the content length.
-      if (bytesRead === 0 || at >= end) {
+      try {
+        const length = Math.min(CHUNK, end - at)
+        const { bytesRead, buffer } = length > 0 ? await file.read(new Uint8Array(length), 0, length, at) : NOTHING
+        at += bytesRead
+        if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead))
+        // A file that has become shorter meanwhile ends early; the reader sees it by the content length.
+        if (bytesRead === 0 || at >= end) {
+          await file.close()
+          controller.close()
+        }
+      } catch (error) {
         await file.close()
-        controller.close()
+        controller.error(error)
       }
     },
     cancel: () => file.close(),
