@@ -33,7 +33,7 @@ test('the library shows every file of the folder with its picture, and says whic
   if (await scan.isVisible()) await scan.click()
   await shows(4)
   await page.waitForFunction(() => [...document.querySelectorAll('[data-frame] img')].length === 3)
-  expect(await tile(page, 'broken.fits').getAttribute('aria-label')).toContain('cannot be read')
+  expect(await tile(page, 'broken.fits').getAttribute('aria-label')).toContain('Cannot be read')
   expect(await tile(page, 'Ha · 300 s').getAttribute('aria-label')).toContain('M 42')
 })
 

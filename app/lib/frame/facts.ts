@@ -46,8 +46,11 @@ export const fileFacts = (frame: FrameRow): Facts => [
   ['File', frame.fileName],
   ['Folder', frame.folder || 'the library itself'],
   ['Format', frame.format.toUpperCase()],
-  ['Size', `${frame.width} × ${frame.height} px${frame.channels > 1 ? `, ${frame.channels} channels` : ''}`],
-  ['Samples', SAMPLES[frame.sampleFormat] ?? frame.sampleFormat],
+  [
+    'Size',
+    frame.width === 0 ? null : `${frame.width} × ${frame.height} px${frame.channels > 1 ? `, ${frame.channels} channels` : ''}`,
+  ],
+  ['Samples', frame.width === 0 ? null : (SAMPLES[frame.sampleFormat] ?? frame.sampleFormat)],
   ['Colour mosaic', frame.bayer],
   ['On disk', bytesText(frame.sizeBytes)],
   ['Last written', utcText(frame.modifiedAt)],

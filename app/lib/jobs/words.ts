@@ -14,7 +14,7 @@ export const jobName = (type: string): string => NAMES[type]?.noun ?? type.repla
 export const jobSentence = ({ type, state, message, fault, isWaiting, cancelRequested }: JobView, isOnline: boolean): string => {
   if (isWaiting && !isOnline) return 'Waits until the server is back'
   if (cancelRequested && (state === 'queued' || state === 'running')) return 'Stopping'
-  if (state === 'queued') return 'Waiting for its turn'
+  if (state === 'queued') return message || 'Waiting for its turn'
   if (state === 'running') return message || NAMES[type]?.doing || 'Working'
   if (state === 'failed') return fault?.message ?? 'It failed, and the server does not say why.'
   if (state === 'cancelled') return 'Stopped'
