@@ -46,11 +46,14 @@ const aliasesOf = (text: string): string[] => {
   return first === '' ? [] : second ? [first, first.slice(0, -second.length) + second] : [first]
 }
 
+/** Messier's list tells what things are (`Milky Way patch`) where they have no name. */
+const IS_DESCRIPTION = /patch|asterism/
+
 /** The longer name where one continues the other (`Triangulum Galaxy`), the common one elsewhere. */
-const nameOf = (common: string, proper: string): string =>
-  common === '' || (proper.startsWith(common) && !/patch|asterism/.test(common)) || /patch|asterism/.test(common)
-    ? tidyName(proper)
-    : common
+const nameOf = (common: string, proper: string): string => {
+  const isNoName = common === '' || IS_DESCRIPTION.test(common)
+  return tidyName(isNoName || proper.startsWith(common) ? proper : common)
+}
 
 const isLike = (rough: number | null, exact: number | null): boolean =>
   exact !== null && (rough === null || (exact > rough / 2 && exact < rough * 2))
