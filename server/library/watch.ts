@@ -2,16 +2,18 @@ import { hasNews } from './has-news.ts'
 import type { Library } from './library.ts'
 
 /**
- * Looks at the libraries now and every `seconds`, and asks for a scan when there is something to find; 0 never looks.
+ * Asks for a scan now, and later whenever a look every `seconds` finds something new; 0 never looks.
  * Polling also works on network disks, which do not tell of changes. Returns the way to stop.
  */
 export const watchLibrary = (library: Library, seconds: number, askForScan: () => Promise<unknown>): (() => void) => {
   if (!(seconds > 0)) return () => {}
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
+  let isFirst = true
   const look = async (): Promise<void> => {
     try {
-      if ((await hasNews(library)) && !isStopped) await askForScan()
+      if ((isFirst || (await hasNews(library))) && !isStopped) await askForScan()
+      isFirst = false
     } catch (error) {
       console.error('The library could not be looked at:', error)
     }

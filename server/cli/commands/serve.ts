@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineCommand } from '#server/cli/command.ts'
 import { parseFlags } from '#server/cli/flags.ts'
@@ -25,6 +26,11 @@ Other machines may only look unless DARKSITE_TOKEN is set; they then open http:/
       return 2
     }
     const config = { ...readConfig(io.env), ...settings.value }
+    const wrong = wrongSetting(config)
+    if (wrong) {
+      io.err(wrong)
+      return 2
+    }
     const server = await startServer(config)
     if (!server.ok) {
       io.err(server.fault.message)
@@ -36,12 +42,23 @@ Other machines may only look unless DARKSITE_TOKEN is set; they then open http:/
         ? `Library: ${config.libraries.join(', ')}`
         : 'No library yet: set DARKSITE_LIBRARY, or simulate a night.',
     )
+    for (const folder of config.libraries) {
+      if (!existsSync(folder)) io.err(`The library ${folder} is not there now; it is looked for again later.`)
+    }
     if (!io.signal.aborted) await new Promise((resolve) => io.signal.addEventListener('abort', resolve, { once: true }))
     io.err('Stopping …')
     await server.value.close()
     return 0
   },
 })
+
+/** Which number of the environment is none, in words; null when all is well. */
+const wrongSetting = ({ port, scanSeconds }: Config): string | null => {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) return 'DARKSITE_PORT must be a whole number from 0 to 65535.'
+  if (!(scanSeconds >= 0))
+    return 'DARKSITE_SCAN_SECONDS must be a number of seconds; 0 never looks through the library by itself.'
+  return null
+}
 
 /** The flags as settings; what is not given is left to the environment. */
 const settingsOf = (argv: readonly string[], cwd: string): Result<Partial<Config>> => {
