@@ -84,6 +84,12 @@ describe('the built catalogue', () => {
     expect(byName.has('NGC 5665')).toBe(false)
   })
 
+  test('all 109 numbers of Caldwell are found', () => {
+    for (let number = 1; number <= 109; number++) get(`C ${number}`)
+    expect(get('C 49').name).toBe('Rosette Nebula')
+    expect(get('C 106').designation).toBe('NGC 104')
+  })
+
   test('every correction and cross-identification meets an object', () => {
     for (const name of [...Object.keys(CORRECTIONS), ...Object.keys(CROSS_IDENTIFICATIONS)])
       expect(get(name).designation, name).toBe(name)

@@ -1,3 +1,4 @@
+import { CALDWELL } from './caldwell.ts'
 import type { CatalogueObject } from './catalogue.ts'
 import { ADDITIONS, CORRECTIONS } from './corrections.ts'
 import { CROSS_IDENTIFICATIONS } from './cross-identifications.ts'
@@ -26,8 +27,10 @@ export const mergeObjects = (objects: readonly CatalogueObject[]): CatalogueObje
 }
 
 const withCrossIdentifications = (object: CatalogueObject): CatalogueObject => {
-  const others = CROSS_IDENTIFICATIONS[object.designation]
-  return others ? { ...object, aliases: [...new Set([...object.aliases, ...others])] } : object
+  const caldwell = CALDWELL.get(object.designation)
+  const others = [...(CROSS_IDENTIFICATIONS[object.designation] ?? []), ...(caldwell ? [caldwell] : [])]
+  if (others.length === 0) return object
+  return { ...object, aliases: [...new Set([...object.aliases, ...others])].filter((name) => name !== object.designation) }
 }
 
 const joined = (first: CatalogueObject, second: CatalogueObject): CatalogueObject => ({
