@@ -1,14 +1,19 @@
 import type { ReducedPicture } from '#server/work/work.ts'
 import type { Star } from '#shared/core/star.ts'
-import { findStars } from '#shared/kernels/detect/index.ts'
+import { findBlobs } from './find-blobs.ts'
 
-/** The stars of a reduced picture, brightest first, in pixels of the full frame. */
+/** The patches of light of a reduced picture as a star list in pixels of the full frame, brightest first. */
 export const reducedStars = ({ data, width, height, binning }: ReducedPicture): Star[] =>
-  findStars({ width, height, channels: 1, sampleFormat: 'u8', data, white: 255, isBottomUp: false }).map((star) => ({
-    ...star,
-    // Its pixel X covers the full pixels nX to nX + n - 1.
-    x: star.x * binning + (binning - 1) / 2,
-    y: star.y * binning + (binning - 1) / 2,
-    fwhm: star.fwhm * binning,
-    hfr: star.hfr * binning,
+  findBlobs(data, width, height).map(({ x, y, flux }) => ({
+    // Pixel X of the picture covers the full pixels nX to nX + n - 1.
+    x: x * binning + (binning - 1) / 2,
+    y: y * binning + (binning - 1) / 2,
+    flux,
+    peak: 0,
+    fwhm: 0,
+    hfr: 0,
+    snr: 0,
+    ellipticity: 0,
+    thetaDeg: 0,
+    isSaturated: false,
   }))

@@ -36,6 +36,8 @@ export interface SolveSurroundings {
 const STAR_LIMIT = 500
 /** Long side of the picture that the solver looks at itself [px]. */
 const REDUCED_SIDE = 2000
+/** Long side of the picture whose patches of light are listed [px]: small enough that stars are few and their cores meet. */
+const PATCHES_SIDE = 1300
 
 /**
  * Finds where a picture points, in attempts that go from what the header says to nothing but the stars.
@@ -139,11 +141,10 @@ const sourceOf = async (
     const reduced = await work.reducePicture(path, downsample === undefined ? REDUCED_SIDE : Math.ceil(long / downsample), signal)
     return reduced.ok ? ok({ kind: 'picture', ...reduced.value }) : reduced
   }
-  if (source === 'stars at half size') {
-    const reduced = await work.reducePicture(path, Math.min(REDUCED_SIDE, Math.ceil(long / 2)), signal)
-    return reduced.ok ? ok({ kind: 'stars', stars: reducedStars(reduced.value) }) : reduced
-  }
-  if (!detected.ok) return detected
-  const { stars } = detected.value
-  return ok({ kind: 'stars', stars: source === 'spread stars' ? spreadStars(stars, width, height) : stars })
+  if (source === 'stars')
+    return detected.ok ? ok({ kind: 'stars', stars: spreadStars(detected.value.stars, width, height) }) : detected
+  const reduced = await work.reducePicture(path, PATCHES_SIDE, signal)
+  if (!reduced.ok) return reduced
+  const patches = reducedStars(reduced.value)
+  return ok({ kind: 'stars', stars: source === 'patches' ? patches : spreadStars(patches, width, height) })
 }

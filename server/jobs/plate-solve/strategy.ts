@@ -6,14 +6,14 @@ import type { PlateSolveParams } from './params.ts'
 export type Bounds = Pick<SolveInput, 'scale' | 'near'>
 
 /**
- * The stars of the frame, evened out over it or simply the brightest; or those of the frame at half its size, where big
- * bright stars with halos are found that are a nebula to the full frame's eye.
+ * What the solver is given: the detected stars, evened out over the frame; patches of light, which keep the brightest stars
+ * with their halos where nebulae hide them from the star finder; or a picture in which it finds stars itself.
  */
-export type StarList = 'spread stars' | 'bright stars' | 'stars at half size'
+export type Source = 'stars' | 'patches' | 'even patches' | 'picture'
 
 /** One try: what to hand to the solver, and why. */
 export interface Attempt extends Bounds {
-  readonly source: StarList | 'picture'
+  readonly source: Source
   /** For people, after "Attempt 2 of 4:". */
   readonly title: string
   readonly reason: string
@@ -40,13 +40,13 @@ export const attemptsOf = (known: Known, params: PlateSolveParams): Attempt[] =>
   const [best] = hinted
   return [
     // With true hints a star list is solved in a tenth of a second; with false ones the time is better spent without them.
-    ...(hasStars ? hinted.map((search) => attempt('spread stars', search, 1, HINTED_SECONDS)) : []),
-    ...(best ? [attempt('picture', best, 2, 2 * HINTED_SECONDS)] : []),
+    ...(hasStars ? hinted.map((search) => attempt('stars', search, 1, HINTED_SECONDS)) : []),
+    ...(best ? [attempt('patches', best, 1, HINTED_SECONDS), attempt('picture', best, 2, 2 * HINTED_SECONDS)] : []),
     // Most fields are solved at once or not at all, and what defeats one list of stars need not defeat another.
-    ...(hasStars ? [attempt('spread stars', whole, 2, FIRST_LOOK_SECONDS)] : []),
-    attempt('stars at half size', whole, 2, FIRST_LOOK_SECONDS),
+    ...(hasStars ? [attempt('stars', whole, 2, FIRST_LOOK_SECONDS)] : []),
+    attempt('patches', whole, 2, 2 * FIRST_LOOK_SECONDS),
     attempt('picture', whole, 3, Number.POSITIVE_INFINITY),
-    ...(hasStars ? [attempt('bright stars', whole, 3, Number.POSITIVE_INFINITY)] : []),
+    attempt('even patches', whole, 3, Number.POSITIVE_INFINITY),
   ]
 }
 
@@ -59,7 +59,7 @@ export const secondsFor = (attempts: readonly Attempt[], index: number, secondsL
 
 const MIN_STARS = 4
 const HINTED_SECONDS = 8
-const FIRST_LOOK_SECONDS = 20
+const FIRST_LOOK_SECONDS = 15
 
 // Pixel sizes and focal lengths are written down roundly; binning and reducers change the scale by whole steps.
 const NARROW = 1.2
@@ -109,7 +109,7 @@ const askedBounds = ({ width, height }: Known, params: PlateSolveParams): Bounds
   return { scale, near }
 }
 
-const attempt = (source: Attempt['source'], { scale, near, reason }: Search, weight: number, capSeconds: number): Attempt => ({
+const attempt = (source: Source, { scale, near, reason }: Search, weight: number, capSeconds: number): Attempt => ({
   source,
   scale,
   near,
@@ -118,8 +118,15 @@ const attempt = (source: Attempt['source'], { scale, near, reason }: Search, wei
   capSeconds,
   title: `${near ? `within ${near.radiusDeg.toFixed(0)}° of ${placeOf(near)}` : 'whole sky'}, ${
     scale ? `${rounded(scale.low)} to ${rounded(scale.high)} arcsec/px` : 'any scale'
-  }, ${source === 'picture' ? 'reduced picture' : source}`,
+  }, ${SOURCE_WORDS[source]}`,
 })
+
+const SOURCE_WORDS: Record<Source, string> = {
+  stars: 'stars',
+  patches: 'patches of light',
+  'even patches': 'patches of light evened out',
+  picture: 'reduced picture',
+}
 
 const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
