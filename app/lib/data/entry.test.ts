@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import type { MatchedObject } from '#shared/records/match.ts'
+import type { Row } from '#shared/sync/protocol.ts'
+import { entryOf } from './entry.ts'
+import { namesOf } from './names.ts'
+
+const METADATA = Object.fromEntries(
+  'object dateObs exposureSeconds filter gain offset iso ccdTemp binningX binningY camera telescope lens focalLengthMm fNumber pixelSizeUm observer site latitude longitude elevationM airmass software'
+    .split(' ')
+    .map((name) => [name, null]),
+)
+const FRAME = {
+  sha256: 'f'.repeat(64),
+  folder: 'lights',
+  fileName: 'light_001.fits',
+  sizeBytes: 1,
+  modifiedAt: Date.UTC(2026, 0, 10, 23),
+  indexedAt: 1,
+  presence: 'present',
+  format: 'fits',
+  width: 10,
+  height: 10,
+  channels: 1,
+  sampleFormat: 'u16',
+  bayer: null,
+  isBottomUp: true,
+  frameType: 'light',
+  frameTypeRule: '',
+  metadata: METADATA,
+  hint: { ra: 10, dec: 10, pixelScaleArcsec: null, source: 'RA, DEC' },
+  fault: null,
+  notes: [],
+  thumbnail: null,
+  preview: null,
+}
+const row = (fields: Row['fields']): Row => ({ id: 'a', fields, stamps: {} })
+const object = (patch: Partial<MatchedObject>): MatchedObject => ({
+  catalogue: 'ngc',
+  designation: 'NGC 1',
+  name: '',
+  aliases: [],
+  type: 'galaxy',
+  ra: 0,
+  dec: 0,
+  magnitude: null,
+  majorArcmin: null,
+  minorArcmin: null,
+  positionAngle: null,
+  x: 0,
+  y: 0,
+  separationArcmin: 0,
+  isCentreInside: true,
+  ...patch,
+})
+const nothing = { frame: undefined, review: undefined, solution: undefined, match: undefined }
+
+test('a frame is called after its object, else after what the catalogues find in it, else after its file', () => {
+  const match = row({ matchedAt: 0, objects: [object({ catalogue: 'star', designation: 'α Lyr' }), object({ name: 'Ring' })] })
+  const named = row({ ...FRAME, metadata: { ...METADATA, object: 'My target' } })
+  expect(entryOf('a', 1, { ...nothing, frame: named, match })?.title).toBe('My target')
+  expect(entryOf('a', 1, { ...nothing, frame: row(FRAME), match })?.title).toBe('NGC 1 · Ring')
+  expect(entryOf('a', 1, { ...nothing, frame: row(FRAME) })?.title).toBe('light_001.fits')
+})
+
+test('where the mount pointed is no solution', () => {
+  expect(entryOf('a', 1, { ...nothing, frame: row(FRAME) })).toMatchObject({ isSolved: false, ra: null, dec: null })
+})
+
+test('without a date in the header the file’s own time counts', () => {
+  expect(entryOf('a', 1, { ...nothing, frame: row(FRAME) })?.takenAt).toBe(FRAME.modifiedAt)
+  const broken = row({ ...FRAME, metadata: { ...METADATA, dateObs: 'last night' } })
+  expect(entryOf('a', 1, { ...nothing, frame: broken })?.takenAt).toBe(FRAME.modifiedAt)
+})
+
+test('a review, a solution or names without their frame are no entry, and neither is a row of another version', () => {
+  expect(entryOf('a', 1, { ...nothing, review: row({ rating: 3 }) })).toBeNull()
+  expect(entryOf('a', 1, { ...nothing, frame: row({ fileName: 'only.fits' }) })).toBeNull()
+})
+
+test('objects are found by designation, name and alias, each once', () => {
+  const objects = [object({ designation: 'M 42', name: 'Orion Nebula', aliases: ['NGC 1976', 'M42'] })]
+  expect(namesOf({ objects, matchedAt: 0 })).toEqual(['m42', 'orionnebula', 'ngc1976'])
+  expect(namesOf({ objects: 'none' })).toEqual([])
+})
