@@ -19,6 +19,8 @@ export interface Labels {
 /** A branch has to rise this many times the noise above its saddle, and this share of the saddle where its light is little. */
 const PROMINENCE = 5
 const RELATIVE_PROMINENCE = 0.5
+/** More than a stamp has pixels; times 31 bits of a level it is still an exact number. */
+const INDEX_RANGE = 2 ** 22
 
 /**
  * Separates stars that touch. Pixels are flooded from the brightest down, as rising through every level at once; where two
@@ -116,9 +118,15 @@ const flood = (stamp: Stamp, { index, cell, around }: Grid, options: DeblendOpti
 
 // Level and index packed into one exact number sort without a comparison function: positive floats order as their bits do.
 const brightestFirst = (level: Float32Array): Int32Array => {
-  const bits = new Int32Array(Float32Array.from(level, (value) => Math.max(0, value)).buffer)
-  const keys = Float64Array.from(bits, (bit, i) => -bit * 4194304 + i).sort()
-  return Int32Array.from(keys, (key) => key - Math.floor(key / 4194304) * 4194304)
+  const { length } = level
+  const bits = new Int32Array(level.buffer, level.byteOffset, length)
+  const keys = new Float64Array(length)
+  // The sign bit makes negative levels negative numbers: they count as 0.
+  for (let i = 0; i < length; i++) keys[i] = i - (bits[i]! > 0 ? bits[i]! : 0) * INDEX_RANGE
+  keys.sort()
+  const order = new Int32Array(length)
+  for (let i = 0; i < length; i++) order[i] = keys[i]! - Math.floor(keys[i]! / INDEX_RANGE) * INDEX_RANGE
+  return order
 }
 
 const newBasin = (basins: Basins, peak: number): number => {

@@ -16,11 +16,13 @@ export const growthOf = (window: Window, x: number, y: number, width: number): F
   const last = (centre: number): number => Math.min(side - 1, Math.floor(centre + reach + 0.5))
   const first = (centre: number): number => Math.max(0, Math.ceil(centre - reach - 0.5))
   const fine = Math.max(1, Math.min(5, Math.round(12 / width)))
+  const coarse = Math.max(1, fine >> 1)
+  const near = (width + 1) ** 2
   for (let row = first(centreY); row <= last(centreY); row++) {
     for (let column = first(centreX); column <= last(centreX); column++) {
       const value = window.values[row * side + column]!
-      const isNear = Math.hypot(column - centreX, row - centreY) < width + 1
-      const parts = isNear ? fine : Math.max(1, fine >> 1)
+      const isNear = (column - centreX) * (column - centreX) + (row - centreY) * (row - centreY) < near
+      const parts = isNear ? fine : coarse
       const share = value / (parts * parts)
       for (let i = 0; i < parts; i++) {
         const dy = row - centreY + (i + 0.5) / parts - 0.5
