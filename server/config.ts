@@ -1,5 +1,5 @@
 import { availableParallelism, hostname } from 'node:os'
-import { delimiter, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 
 /** The only reader of the environment. Every setting has a default that works. */
 export interface Config {
@@ -56,3 +56,9 @@ export const readConfig = (env: Environment = environment()): Config => ({
     .filter(Boolean),
   scanSeconds: Number(env['DARKSITE_SCAN_SECONDS'] ?? 180),
 })
+
+/** The libraries, the simulated nights last. */
+export const libraryFolders = ({ libraries, dataDir }: Pick<Config, 'libraries' | 'dataDir'>): string[] => [
+  ...libraries,
+  join(dataDir, 'simulated'),
+]

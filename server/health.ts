@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import type { Config } from '#server/config.ts'
+import { basename } from 'node:path'
+import { type Config, libraryFolders } from '#server/config.ts'
 import type { Db } from '#server/db/open-database.ts'
 import { countAll } from '#server/library/counts.ts'
 import { findIndexes } from '#server/solvers/solve-field/indexes.ts'
@@ -27,12 +27,6 @@ export const healthOf = async (config: Config, database: Db, version: string): P
     ...countAll(database),
   }
 }
-
-/** The libraries, the simulated nights last. */
-export const libraryFolders = ({ libraries, dataDir }: Pick<Config, 'libraries' | 'dataDir'>): string[] => [
-  ...libraries,
-  join(dataDir, 'simulated'),
-]
 
 const isReadable = (folder: string): Promise<boolean> =>
   access(folder, constants.R_OK | constants.X_OK).then(

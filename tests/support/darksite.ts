@@ -5,7 +5,9 @@ import type { Hono } from 'hono'
 import { afterEach } from 'vitest'
 import { type Config, readConfig } from '#server/config.ts'
 import { createApp } from '#server/http/app.ts'
-import { type Darksite, type Options, openDarksite, servicesOf } from '#server/main.ts'
+import { jobs } from '#server/jobs/jobs.gen.ts'
+import { servicesOf } from '#server/main.ts'
+import { type Darksite, type Options, openDarksite } from '#server/open-darksite.ts'
 import { PROTOCOL_VERSION } from '#shared/sync/protocol.ts'
 import type { Line } from './tablet.ts'
 
@@ -32,7 +34,9 @@ export const temporaryFolder = async (): Promise<string> => {
 }
 
 /** Opens a server on `folder`, or on a fresh one. It is closed after the test. */
-export const testDarksite = async (options: Options & { folder?: string } & Partial<Config> = {}): Promise<TestDarksite> => {
+export const testDarksite = async (
+  options: Partial<Options> & { folder?: string } & Partial<Config> = {},
+): Promise<TestDarksite> => {
   const folder = options.folder ?? (await temporaryFolder())
   const captures = join(folder, 'captures')
   const { folder: _folder, registry, now, ...settings } = options
@@ -43,7 +47,7 @@ export const testDarksite = async (options: Options & { folder?: string } & Part
     pagesDir: join(folder, 'build'),
     ...settings,
   }
-  const opened = await openDarksite(config, { ...(registry ? { registry } : {}), ...(now ? { now } : {}) })
+  const opened = await openDarksite(config, { registry: registry ?? jobs, ...(now ? { now } : {}) })
   if (!opened.ok) throw new Error(opened.fault.message)
   const closing = new AbortController()
   const services = await servicesOf(opened.value, config, closing.signal)

@@ -4,7 +4,7 @@ import { parseFlags } from '#server/cli/flags.ts'
 import { readConfig } from '#server/config.ts'
 import { openLibrary } from '#server/library/open-library.ts'
 import { scan as scanLibraries } from '#server/library/scan.ts'
-import { openDarksite } from '#server/main.ts'
+import { openDarksite } from '#server/open-darksite.ts'
 
 export const scan = defineCommand({
   name: 'scan',
@@ -27,7 +27,7 @@ Exit code 0: done, also when some files have a fault; 1: the folder could not be
     }
     const { data } = flags.value.values
     const config = { ...readConfig(io.env), ...(data === undefined ? {} : { dataDir: resolve(io.cwd, data) }) }
-    const opened = await openDarksite(config)
+    const opened = await openDarksite(config, { registry: {} })
     if (!opened.ok) {
       io.err(opened.fault.message)
       return 1

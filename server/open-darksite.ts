@@ -1,0 +1,86 @@
+import { mkdir, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type BlobStore, createBlobStore } from '#server/blobs/blob-store.ts'
+import { type Config, libraryFolders } from '#server/config.ts'
+import { faultOfDisk } from '#server/db/disk-fault.ts'
+import { lockFolder } from '#server/db/lock.ts'
+import { type Db, openDatabase } from '#server/db/open-database.ts'
+import { createJobEngine, type JobEngine } from '#server/jobs/engine/job-engine.ts'
+import type { JobRegistry } from '#server/jobs/engine/run-job.ts'
+import type { Store } from '#server/jobs/job.ts'
+import type { Library } from '#server/library/library.ts'
+import { openLibrary } from '#server/library/open-library.ts'
+import { pathOfFrame } from '#server/library/path-of.ts'
+import { createRecords, type Records } from '#server/sync/records.ts'
+import { createPool, type Pool } from '#server/work/pool.ts'
+import { ok, type Result } from '#shared/core/fault.ts'
+
+/** Everything but the door: what `serve`, `scan` and the tests are made of. */
+export interface Darksite {
+  readonly database: Db
+  readonly records: Records
+  readonly blobs: BlobStore
+  readonly library: Library
+  readonly store: Store
+  readonly pool: Pool
+  readonly engine: JobEngine
+  /** Stops what runs (it goes on at the next start) and lets go of the data folder. */
+  close(): Promise<void>
+}
+
+export interface Options {
+  /** The jobs it can run. */
+  readonly registry: JobRegistry
+  readonly now?: () => number
+}
+
+const STOP_MS = 8000
+
+/** Opens the data folder for this process alone. Faults: `db.in-use`, `db.newer`, `db.damaged`, `disk.*`. */
+export const openDarksite = async (config: Config, options: Options): Promise<Result<Darksite>> => {
+  const { registry, now = Date.now } = options
+  const toClose: (() => void | Promise<void>)[] = []
+  const close = async (): Promise<void> => {
+    for (const part of toClose.splice(0).reverse()) await part()
+  }
+  try {
+    await mkdir(join(config.dataDir, 'simulated'), { recursive: true })
+    const lock = lockFolder(config.dataDir)
+    if (!lock.ok) return lock
+    toClose.push(lock.value.release)
+    const opened = openDatabase(join(config.dataDir, 'darksite.sqlite'))
+    if (!opened.ok) {
+      await close()
+      return opened
+    }
+    const database = opened.value
+    toClose.push(database.close)
+    const records = createRecords(database, now)
+    const blobs = await createBlobStore(join(config.dataDir, 'blobs'))
+    const libraries = libraryFolders(config)
+    const library = openLibrary(database, records, libraries, await realpath(config.dataDir))
+    const pool = createPool()
+    toClose.push(pool.close)
+    const store: Store = {
+      row: records.row as Store['row'],
+      pathOf: (frameId) => pathOfFrame(database, libraries, frameId),
+      write: records.write,
+      putBlob: blobs.put,
+    }
+    const work = (isBackground: boolean) => pool.worker(isBackground ? 0 : 1)
+    const engine = createJobEngine({
+      database,
+      records,
+      registry,
+      now,
+      surroundings: { store, libraries, library, config, work },
+    })
+    toClose.push(() => Promise.race([engine.stop(), new Promise<void>((done) => setTimeout(done, STOP_MS).unref())]))
+    return ok({ database, records, blobs, library, store, pool, engine, close })
+  } catch (error) {
+    await close()
+    const fault = faultOfDisk(error, config.dataDir)
+    if (fault) return { ok: false, fault }
+    throw error
+  }
+}
