@@ -17,11 +17,19 @@ let loading: AbortController | null = null
 let wanted: { scene: Scene; drawn: () => void } | null = null
 let isScheduled = false
 let isFirst = true
+let isPrepared = false
 
-const attach = (target: OffscreenCanvas): Result<null> => {
+const attach = (target: OffscreenCanvas): void => {
   canvas = target
+}
+
+/** Makes the renderer; later calls find it made. Fault `viewer.no-webgl2` where the device cannot draw. */
+const prepare = (): Result<null> => {
+  if (!canvas || isPrepared) return ok(null)
+  const target = canvas
   const gl = target.getContext('webgl2', { antialias: false, depth: false, premultipliedAlpha: true })
   if (!gl) return fail('unsupported', 'viewer.no-webgl2', 'This browser cannot draw pictures with WebGL 2.')
+  isPrepared = true
   renderer = new Renderer(gl)
   target.addEventListener('webglcontextlost', (event) => {
     event.preventDefault()
@@ -41,8 +49,11 @@ const open = async (url: string, onProgress: (fraction: number) => void): Promis
   try {
     const source = await openRange(url, { signal: own.signal, onProgress: paced(onProgress) })
     if (!source.ok) return source
-    const decoded = await openPicture(source.value, new URL(url, self.location.href).pathname)
+    // Making a WebGL context blocks; the pixels are on their way meanwhile.
+    const decoding = openPicture(source.value, new URL(url, self.location.href).pathname)
+    const [decoded, ready] = await Promise.all([decoding, afterRequests(prepare)])
     if (own.signal.aborted) return CANCELLED
+    if (!ready.ok) return ready
     if (!decoded.ok) return decoded
     picture = decoded.value
     return ok(decoded.value.opened)
@@ -52,6 +63,9 @@ const open = async (url: string, onProgress: (fraction: number) => void): Promis
     throw error
   }
 }
+
+/** Once the requests of this turn are under way. */
+const afterRequests = <T>(work: () => T): Promise<T> => new Promise<void>((resolve) => setTimeout(resolve)).then(work)
 
 const CANCELLED: Result<never> = fail('cancelled', 'viewer.cancelled', 'Another picture was opened.')
 

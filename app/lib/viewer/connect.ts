@@ -4,7 +4,6 @@ import type { OpenedPicture, Probe, Scene, ViewerWorker } from './protocol.ts'
 
 /** The worker behind one canvas. */
 export interface Drawing {
-  readonly ready: Promise<Result<null>>
   open(url: string, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>>
   draw(scene: Scene): Promise<void>
   histogram(): Promise<Uint32Array[]>
@@ -18,8 +17,8 @@ export const startDrawing = (canvas: HTMLCanvasElement): Drawing => {
   const worker = new Worker(new URL('../../workers/viewer.ts', import.meta.url), { type: 'module' })
   const remote: Remote<ViewerWorker> = wrap<ViewerWorker>(worker)
   const offscreen = canvas.transferControlToOffscreen()
+  void remote.attach(transfer(offscreen, [offscreen]))
   return {
-    ready: remote.attach(transfer(offscreen, [offscreen])),
     open: (url, onProgress) => remote.open(new URL(url, location.href).href, proxy(onProgress)),
     draw: (scene) => remote.draw(scene),
     histogram: () => remote.histogram(),

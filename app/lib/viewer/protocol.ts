@@ -46,9 +46,12 @@ export interface Probe {
 
 /** The viewer's worker, as Comlink shows it. */
 export interface ViewerWorker {
-  /** Hands over the canvas. Fault `viewer.no-webgl2` where the device cannot draw. */
-  attach(canvas: OffscreenCanvas): Result<null>
-  /** Loads, decodes and measures; a later call cancels this one (fault kind `cancelled`). */
+  /** Hands over the canvas. */
+  attach(canvas: OffscreenCanvas): void
+  /**
+   * Loads, decodes and measures; a later call cancels this one (fault kind `cancelled`). Fault `viewer.no-webgl2` where the
+   * device cannot draw.
+   */
   open(url: string, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>>
   /** Draws soon; calls in between are dropped. Resolves when it is drawn. */
   draw(scene: Scene): Promise<void>

@@ -82,12 +82,6 @@ export class ViewerState {
     const turn = this.#turn
     const isStale = (): boolean => turn !== this.#turn
     this.#reset(frame)
-    const ready = await this.#drawing.ready
-    if (isStale()) return
-    if (!ready.ok) {
-      this.fault = ready.fault
-      return
-    }
     const original = await this.#load(fileUrl, isStale)
     if (isStale() || !original) return
     if (original.ok) return this.#show('original', original.value)
