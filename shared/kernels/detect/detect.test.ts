@@ -170,3 +170,9 @@ test('undefined samples, dead columns and the edge of the picture do no harm', (
   for (const star of found)
     for (const value of Object.values(star)) expect(value === true || value === false || Number.isFinite(value)).toBe(true)
 })
+
+test('a picture of snow, white pixels without a sky to stand on, comes to an end', () => {
+  const random = randomFrom(5)
+  const snow = Uint16Array.from({ length: 900 * 700 }, () => (random() < 0.05 ? 65535 : 1000))
+  expect(findStars(flat(snow, 900)).length).toBeLessThan(20_000)
+})

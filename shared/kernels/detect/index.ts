@@ -45,7 +45,9 @@ const findObjects = (plane: Plane, map: BackgroundMap, { threshold, minArea, con
   const components = componentsOf(runs, minArea)
   const segmentation = segmentationOf(runs, components, plane.height)
   const found: Measured[] = []
+  const least = leastAreaOf(components.area)
   for (let component = 0; component < components.count; component++) {
+    if (components.area[component]! < least) continue
     const stamp = stampOf(plane, map, runs, components, component)
     const rms = unfiltered * valueAt(map, map.rms, stamp.x[0] ?? 0, stamp.y[0] ?? 0)
     const labels = deblend(stamp, { noise: FILTER_NOISE * rms, minArea, contrast })
@@ -56,3 +58,10 @@ const findObjects = (plane: Plane, map: BackgroundMap, { threshold, minArea, con
   }
   return found
 }
+
+/** More objects than any star field has; a picture of snow would have one for every few pixels. */
+const MOST_OBJECTS = 150_000
+
+/** The area that keeps the number of components within bounds: the smallest ones are left out first. */
+const leastAreaOf = (area: Int32Array): number =>
+  area.length <= MOST_OBJECTS ? 0 : area.toSorted()[area.length - MOST_OBJECTS]! + 1
