@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { makeFits } from '#tests/support/make-fits.ts'
 import type { BenchCase } from './bench-case.ts'
+import { darksite, runWhole } from './whole-process.ts'
 
 const FILES = 2000
-const DARKSITE = resolve(import.meta.dirname, '../../server/cli/main.ts')
 const CARDS = [
   { keyword: 'IMAGETYP', value: 'Light Frame' },
   { keyword: 'OBJECT', value: 'M 42' },
@@ -35,13 +34,6 @@ for folder, _, names in os.walk(sys.argv[1]):
 
 let home = ''
 
-const timed = (command: string, args: string[]): { seconds: number } => {
-  const start = performance.now()
-  const ended = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
-  if (ended.status !== 0) throw new Error(`${command} failed: ${ended.stderr}`)
-  return { seconds: (performance.now() - start) / 1000 }
-}
-
 /** Indexing without thumbnails, whole processes, from a warm cache. At least 500 files a second are wanted. */
 export const bench: BenchCase = {
   name: 'index',
@@ -58,11 +50,9 @@ export const bench: BenchCase = {
   },
   async ours() {
     const data = await mkdtemp(join(home, 'data-'))
-    const taken = timed(process.execPath, [DARKSITE, 'scan', join(home, 'library'), '--data', data])
+    const taken = await runWhole(...darksite('scan', join(home, 'library'), '--data', data), home)
     await rm(data, { recursive: true })
     return taken
   },
-  async theirs() {
-    return timed('/usr/bin/python3', ['-c', PEER, join(home, 'library')])
-  },
+  theirs: () => runWhole('/usr/bin/python3', ['-c', PEER, join(home, 'library')], home),
 }
