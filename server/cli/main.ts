@@ -39,7 +39,7 @@ if (import.meta.main) {
   // Commands start in half the time when their code need not be compiled again; where nothing can be kept, it is.
   enableCompileCache()
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
   // A reader that went away (`darksite list | head`) is no error.
   process.stdout.on('error', (error: Error & { code?: string }) => {
     if (error.code !== 'EPIPE') throw error
