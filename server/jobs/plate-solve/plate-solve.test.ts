@@ -81,7 +81,7 @@ test('a solved frame gets a solution row with its log, and then its objects', as
   const solution = SolutionRow.parse(row)
   expect(solution).toMatchObject({ dec: expect.closeTo(20, 6), solver: 'fake', log: 'blob', solvedAt: 1000, isMirrored: false })
   expect(seen.enqueued).toEqual(['match-catalogue'])
-  expect(seen.messages.at(-1)).toMatch(/^Attempt 1 of 9: within 5° of RA 10\.00° Dec 20\.00°/)
+  expect(seen.messages.at(-1)).toMatch(/^Attempt 1 of 12: within 5° of RA 10\.00° Dec 20\.00°/)
   expect(seen.blob).toMatch(/20 stars found[\s\S]*RA, DEC says so[\s\S]*Solved in/)
   expect(seen.log.length).toBeGreaterThan(2)
 })

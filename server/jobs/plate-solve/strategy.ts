@@ -42,11 +42,15 @@ export const attemptsOf = (known: Known, params: PlateSolveParams): Attempt[] =>
     // With true hints a star list is solved in a tenth of a second; with false ones the time is better spent without them.
     ...(hasStars ? hinted.map((search) => attempt('stars', search, 1, HINTED_SECONDS)) : []),
     ...(best ? [attempt('patches', best, 1, HINTED_SECONDS), attempt('picture', best, 2, 2 * HINTED_SECONDS)] : []),
-    // Most fields are solved at once or not at all, and what defeats one list of stars need not defeat another.
-    ...(hasStars ? [attempt('stars', whole, 2, FIRST_LOOK_SECONDS)] : []),
-    attempt('patches', whole, 2, 2 * FIRST_LOOK_SECONDS),
-    attempt('picture', whole, 3, Number.POSITIVE_INFINITY),
-    attempt('even patches', whole, 3, Number.POSITIVE_INFINITY),
+    // Most fields are solved at once or not at all, and what defeats one list need not defeat another: a quick look at each …
+    ...(hasStars ? [attempt('stars', whole, 1, QUICK_SECONDS)] : []),
+    attempt('patches', whole, 1, QUICK_SECONDS),
+    attempt('picture', whole, 1, 2 * QUICK_SECONDS),
+    attempt('even patches', whole, 1, QUICK_SECONDS),
+    // … and then a long one.
+    ...(hasStars ? [attempt('stars', whole, 2, LONG_SECONDS)] : []),
+    attempt('picture', whole, 3, LONG_SECONDS),
+    attempt('patches', whole, 3, LONG_SECONDS),
   ]
 }
 
@@ -59,7 +63,8 @@ export const secondsFor = (attempts: readonly Attempt[], index: number, secondsL
 
 const MIN_STARS = 4
 const HINTED_SECONDS = 8
-const FIRST_LOOK_SECONDS = 15
+const QUICK_SECONDS = 5
+const LONG_SECONDS = 600
 
 // Pixel sizes and focal lengths are written down roundly; binning and reducers change the scale by whole steps.
 const NARROW = 1.2
