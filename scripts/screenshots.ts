@@ -66,7 +66,7 @@ const stop = (server: ChildProcess): Promise<void> =>
 const shoot = async (page: Page, name: string): Promise<void> => {
   const path = `docs/images/${name}.png`
   const { size } = await sharp(await page.screenshot())
-    .png({ palette: true, colours: 96, effort: 10, compressionLevel: 9 })
+    .png({ palette: true, quality: 70, dither: 0.6, effort: 10, compressionLevel: 9 })
     .toFile(path)
   console.log(`${path}: ${Math.round(size / 1000)} kB`)
 }
