@@ -23,7 +23,8 @@ export class Renderer {
     this.#gl = gl
     this.#programs = {
       whole: linkProgram(gl, VERTEX, fragmentFor('whole')),
-      float: linkProgram(gl, VERTEX, fragmentFor('float')),
+      mean: linkProgram(gl, VERTEX, fragmentFor('mean')),
+      gaps: linkProgram(gl, VERTEX, fragmentFor('gaps')),
     }
     this.#tiles = new TileTextures(gl, CACHE_BYTES)
     gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer())

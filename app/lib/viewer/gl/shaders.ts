@@ -57,15 +57,18 @@ void main() {
   colour = vec4(rgb, 1.0);
 }`
 
-/** One program for whole-numbered textures, one for floats. */
-export const fragmentFor = (kind: 'whole' | 'float'): string => {
+/** One program for whole-numbered textures, one for means, and a slower one for floats some of which have no value. */
+export type TextureKind = 'whole' | 'mean' | 'gaps'
+
+/** The fragment shader for a kind of texture. */
+export const fragmentFor = (kind: TextureKind): string => {
   const head = [
     '#version 300 es',
     'precision highp float;',
     'precision highp int;',
     `#define SAMPLER ${kind === 'whole' ? 'usampler2DArray' : 'sampler2DArray'}`,
     `#define NO_VALUE ${(NO_VALUE / 2).toExponential()}`,
-    kind === 'float' ? '#define HAS_GAPS' : '',
+    kind === 'gaps' ? '#define HAS_GAPS' : '',
   ]
   return `${head.join('\n')}\n${FRAGMENT}`
 }

@@ -1,9 +1,10 @@
 import type { TileSamples } from '../tiles/cut-tile.ts'
+import type { TextureKind } from './shaders.ts'
 
 /** A tile on the GPU. */
 export interface TileTexture {
   readonly texture: WebGLTexture
-  readonly kind: 'whole' | 'float'
+  readonly kind: TextureKind
   readonly layers: number
   readonly bytes: number
 }
@@ -15,14 +16,15 @@ const formatOf = (gl: WebGL2RenderingContext, data: TileSamples['data']) => {
 }
 
 /** Uploads a tile in its own sample type. */
-export const uploadTile = (gl: WebGL2RenderingContext, { data, width, height, layers }: TileSamples): TileTexture => {
+export const uploadTile = (gl: WebGL2RenderingContext, { data, width, height, layers, hasGaps }: TileSamples): TileTexture => {
   const texture = gl.createTexture()
   const { internal, format, type } = formatOf(gl, data)
   gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture)
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1)
   gl.texImage3D(gl.TEXTURE_2D_ARRAY, 0, internal, width, height, layers, 0, format, type, data)
   for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D_ARRAY, name, gl.NEAREST)
-  return { texture, kind: data instanceof Float32Array ? 'float' : 'whole', layers, bytes: data.byteLength }
+  const kind = !(data instanceof Float32Array) ? 'whole' : hasGaps ? 'gaps' : 'mean'
+  return { texture, kind, layers, bytes: data.byteLength }
 }
 
 /** Keeps tiles while there is room; the ones not drawn for longest go first. */

@@ -16,6 +16,8 @@ export interface TileSamples {
   readonly width: number
   readonly height: number
   readonly layers: number
+  /** True when samples may be missing (`NO_VALUE`): only floating-point pictures have NaN. */
+  readonly hasGaps: boolean
 }
 
 /** Stands for NaN in textures: shaders of some drivers optimise tests for NaN away. */
@@ -41,8 +43,10 @@ export const cutTile = (texels: Texels, place: TilePlace): TileSamples => {
     if (part instanceof Float32Array) cutMeans(texels, layer, place, part)
     else cutRows(texels, layer, place, part)
   })
-  return { data, width, height, layers: texels.layers.length }
+  return { data, width, height, layers: texels.layers.length, hasGaps: mayHaveGaps(texels.layers[0]!) }
 }
+
+const mayHaveGaps = ({ plane }: Layer): boolean => plane instanceof Float32Array || plane instanceof Float64Array
 
 const clamp = (value: number, last: number): number => Math.min(last, Math.max(0, value))
 
@@ -68,7 +72,7 @@ const cutMeans = (texels: Texels, layer: Layer, place: TilePlace, to: Float32Arr
   const end = Math.min(last.x + 1, place.x + place.width + 1)
   const sums = new Float64Array(end - first)
   const counts = new Float64Array(end - first)
-  const hasGaps = layer.plane instanceof Float32Array || layer.plane instanceof Float64Array
+  const hasGaps = mayHaveGaps(layer)
   for (let j = 0; j < place.height + 2; j++) {
     const y = clamp(place.y - 1 + j, last.y)
     sums.fill(0)
