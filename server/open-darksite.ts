@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { mkdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BlobStore, createBlobStore } from '#server/blobs/blob-store.ts'
 import { type Config, libraryFolders } from '#server/config.ts'
@@ -48,6 +48,8 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
     const lock = lockFolder(config.dataDir)
     if (!lock.ok) return lock
     toClose.push(lock.value.release)
+    // What a killed solver left behind; nothing of it is wanted.
+    await rm(join(config.dataDir, 'scratch'), { recursive: true, force: true })
     const opened = openDatabase(join(config.dataDir, 'darksite.sqlite'))
     if (!opened.ok) {
       await close()

@@ -2,12 +2,7 @@ import type { FileHeader } from '#shared/formats/format.ts'
 import type { FrameMetadata, FrameType } from '#shared/records/metadata.ts'
 import { type Lookup, lookupOf } from './lookup.ts'
 import { typeOfName } from './name-type.ts'
-
-export interface TypedFrame {
-  readonly type: FrameType
-  /** What decided, in words: `IMAGETYP is "Dark Frame"`. */
-  readonly rule: string
-}
+import type { TypedFrame } from './typed-frame.ts'
 
 /**
  * Light, dark, flat … : by the header's own word, then by a count of stacked frames, then by the names of the file and its

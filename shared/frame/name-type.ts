@@ -1,5 +1,5 @@
 import type { FrameType } from '#shared/records/metadata.ts'
-import type { TypedFrame } from './frame-type.ts'
+import type { TypedFrame } from './typed-frame.ts'
 
 /**
  * Beginnings of file names: N.I.N.A. and ASIAIR (`Light_M 81_180.0s_…`, `Dark_…`), Seestar (`Stacked_36_Polaris_…`,

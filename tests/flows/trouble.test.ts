@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ok } from '#shared/core/fault.ts'
 import { hlc } from '#shared/sync/hlc.ts'
 import type { SyncRequest } from '#shared/sync/protocol.ts'
-import { LOCAL, testDarksite } from '#tests/support/darksite.ts'
+import { LOCAL, temporaryFolder, testDarksite } from '#tests/support/darksite.ts'
 import { jobOf } from '#tests/support/job-bench.ts'
 
 const edits = (from: number): SyncRequest => ({
@@ -60,4 +63,12 @@ test('a job is cancelled through the API, and its log can be read there', async 
   expect(cancelled.status).toBe(202)
   await darksite.engine.settled()
   expect(await job()).toMatchObject({ id, state: 'cancelled', log: [{ line: 'Looking up.' }] })
+})
+
+test('what a killed solver left behind is gone after the next start', async () => {
+  const folder = await temporaryFolder()
+  await mkdir(join(folder, 'data/scratch/solve-1'), { recursive: true })
+  await writeFile(join(folder, 'data/scratch/solve-1/stars.fits'), 'half of a file')
+  await testDarksite({ folder })
+  expect(existsSync(join(folder, 'data/scratch'))).toBe(false)
 })
