@@ -14,7 +14,7 @@ beforeAll(async () => {
     'andromeda.fits': makeSky({ seed: 3, target: 'M 31', ...SMALL, frame: 1 }).bytes,
   })
   tablet = await openTablet(rig.url)
-  await tablet.page.waitForSelector('[data-frame] img')
+  await tablet.page.waitForFunction(() => document.querySelectorAll('[data-frame] img').length === 2)
   await readyForOffline(tablet.page)
   await rig.stop()
 })

@@ -32,18 +32,20 @@ export const settled = (page: Page): Promise<unknown> => page.waitForSelector('[
 
 /** Waits until everything that is needed without the server is on the tablet. */
 export const readyForOffline = async (page: Page): Promise<void> => {
-  await page.waitForFunction(async () => (await navigator.serviceWorker.ready).active?.state === 'activated')
-  await page.waitForFunction(async () => {
-    const open = indexedDB.open('darksite')
-    const db = await new Promise<IDBDatabase>((done) => (open.onsuccess = () => done(open.result)))
-    const all = (name: string) =>
-      new Promise<Record<string, unknown>[]>((done) => {
-        const request = db.transaction(name).objectStore(name).getAll()
-        request.onsuccess = () => done(request.result)
-      })
-    const kept = new Set((await all('files')).map(({ hash }) => hash))
-    const entries = await all('entries')
-    db.close()
-    return entries.length > 0 && entries.every(({ thumbnail, preview }) => kept.has(thumbnail) && kept.has(preview))
-  })
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  while (!(await page.evaluate(hasPictures))) await page.waitForTimeout(200)
+}
+
+/** Runs in the page: whether each frame's thumbnail and preview are kept on the tablet. */
+const hasPictures = async (): Promise<boolean> => {
+  const done = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+  const db = await done(indexedDB.open('darksite'))
+  const kept = new Set(await done(db.transaction('files').objectStore('files').getAllKeys()))
+  const entries: { thumbnail: string; preview: string }[] = await done(db.transaction('entries').objectStore('entries').getAll())
+  db.close()
+  return entries.length > 0 && entries.every(({ thumbnail, preview }) => kept.has(thumbnail) && kept.has(preview))
 }

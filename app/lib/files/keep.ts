@@ -30,7 +30,8 @@ const keptBlob = async (hash: string): Promise<Blob | null> => {
     if (record.kind === 'preview') await db.files.update(hash, { usedAt: Date.now() })
     return blob.value
   }
-  await db.files.delete(hash)
+  // A file system that is busy or refuses for a moment is no reason to forget what lies there.
+  if (blob.ok || blob.fault.kind === 'not-found') await db.files.delete(hash)
   return null
 }
 

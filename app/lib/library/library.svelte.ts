@@ -5,7 +5,7 @@ import { readMeta } from '#lib/data/meta.ts'
 import { nameKey } from '#lib/data/names.ts'
 import { ReviewRow } from '#shared/records/review.ts'
 import type { Change } from '#shared/sync/protocol.ts'
-import { type Query, START } from './filter-url.ts'
+import { type Query, queryFromUrl, START, urlFromQuery } from './filter-url.ts'
 import { selectEntries } from './filters.ts'
 import { sectionsOf, sortEntries } from './sort.ts'
 
@@ -58,6 +58,12 @@ class Library {
       })
       return () => found.unsubscribe()
     })
+  }
+
+  /** Takes the filters from an address, unless they are the same: then nothing is sorted anew. */
+  readAddress(params: URLSearchParams): void {
+    const query = queryFromUrl(params)
+    if (urlFromQuery(query) !== urlFromQuery(this.query)) this.query = query
   }
 
   /** Place in the order that is shown; -1 when it is not among them. */
