@@ -1,8 +1,9 @@
+import type { Entry } from '#lib/data/entry.ts'
 import { library } from '#lib/library/library.svelte.ts'
 import { sync } from '#lib/sync/sync.svelte.ts'
 import { prefetch } from './prefetch.ts'
 
-/** The library is let settle before pictures are fetched [ms]. */
+/** Between two looks at what is lacking [ms]. */
 const CALM_MS = 1500
 
 /** Brings pictures to the tablet in the background while the server is there. */
@@ -12,23 +13,27 @@ class Prefetcher {
 
   /** Follows the library for as long as the component that calls it lives. */
   follow(): void {
-    let isOnline = $derived(sync.isOnline)
     $effect(() => {
-      const entries = library.entries
-      if (!isOnline || entries.length === 0) return
+      if (!sync.isOnline) return
       const stop = new AbortController()
-      const timer = setTimeout(() => {
-        prefetch(entries, stop.signal, (left) => {
-          this.left = left
-        }).catch((cause: unknown) => {
-          if (!stop.signal.aborted) console.error(cause)
-        })
-      }, CALM_MS)
-      return () => {
-        clearTimeout(timer)
-        stop.abort()
-      }
+      this.#work(stop.signal).catch((cause: unknown) => {
+        if (!stop.signal.aborted) console.error(cause)
+      })
+      return () => stop.abort()
     })
+  }
+
+  /** One round after the other, so that a library that changes all the time still gets its pictures. */
+  async #work(signal: AbortSignal): Promise<void> {
+    let last: readonly Entry[] = []
+    while (!signal.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, CALM_MS))
+      if (signal.aborted || library.entries === last) continue
+      last = library.entries
+      await prefetch(last, signal, (left) => {
+        this.left = left
+      })
+    }
   }
 }
 
