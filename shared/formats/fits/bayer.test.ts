@@ -11,6 +11,13 @@ test('FITS starts at the bottom, unless ROWORDER says TOP-DOWN', () => {
   expect(isBottomUpOf(cards({ ROWORDER: 'TOP-DOWN' }))).toBe(false)
 })
 
+test('without ROWORDER a mosaic starts at the top, where its pattern counts from, and so do the stacks of a Seestar', () => {
+  expect(isBottomUpOf(cards({}))).toBe(true)
+  expect(isBottomUpOf(cards({ BAYERPAT: 'GRBG' }))).toBe(false)
+  expect(isBottomUpOf(cards({ BAYERPAT: 'GRBG', ROWORDER: 'BOTTOM-UP' }))).toBe(true)
+  expect(isBottomUpOf(cards({ CREATOR: 'ZWO Seestar S50' }))).toBe(false)
+})
+
 test('without ROWORDER the pattern is that of the stored rows, as INDI and Seestar write it', () => {
   expect(bayerOf(cards({ BAYERPAT: 'GRBG' }), 1920)).toBe('GRBG')
   expect(bayerOf(cards({ BAYERPAT: 'rggb ' }), 976)).toBe('RGGB')

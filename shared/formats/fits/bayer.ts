@@ -4,8 +4,16 @@ import { cardValue, numberCard } from './header.ts'
 
 const PATTERNS: readonly BayerPattern[] = ['RGGB', 'BGGR', 'GRBG', 'GBRG']
 
-/** True when the first stored row is the bottom one, which is the rule of FITS unless ROWORDER says otherwise. */
-export const isBottomUpOf = (cards: readonly HeaderCard[]): boolean => !/TOP.?DOWN/i.test(textCard(cards, 'ROWORDER'))
+/**
+ * True when the first stored row is the bottom one, which is the rule of FITS unless ROWORDER says otherwise. Where it says
+ * nothing, a mosaic tells: BAYERPAT counts from the top left and holds for the first stored row. Seestar's own stacks have lost
+ * their mosaic and lie as its frames do.
+ */
+export const isBottomUpOf = (cards: readonly HeaderCard[]): boolean => {
+  const rowOrder = textCard(cards, 'ROWORDER')
+  if (rowOrder !== '') return !/TOP.?DOWN/i.test(rowOrder)
+  return namedPattern(cards) === undefined && !/seestar/i.test(textCard(cards, 'CREATOR') + textCard(cards, 'INSTRUME'))
+}
 
 /**
  * The mosaic of the stored rows. BAYERPAT names the colours from the picture's top left; programs that say ROWORDER
@@ -13,13 +21,17 @@ export const isBottomUpOf = (cards: readonly HeaderCard[]): boolean => !/TOP.?DO
  * same corner. Undefined when the picture is no 2 x 2 mosaic.
  */
 export const bayerOf = (cards: readonly HeaderCard[], height: number): BayerPattern | undefined => {
-  const named = (textCard(cards, 'BAYERPAT') || textCard(cards, 'COLORTYP')).toUpperCase()
-  const pattern = PATTERNS.find((known) => known === named)
+  const pattern = namedPattern(cards)
   if (pattern === undefined) return undefined
   const isFlipped = /BOTTOM.?UP/i.test(textCard(cards, 'ROWORDER'))
   const dx = numberCard(cards, 'XBAYROFF', 0)
   const dy = numberCard(cards, 'YBAYROFF', 0) + (isFlipped ? height - 1 : 0)
   return shiftBayer(pattern, dx, dy)
+}
+
+const namedPattern = (cards: readonly HeaderCard[]): BayerPattern | undefined => {
+  const named = (textCard(cards, 'BAYERPAT') || textCard(cards, 'COLORTYP')).toUpperCase()
+  return PATTERNS.find((known) => known === named)
 }
 
 /** The pattern as it is seen from a pixel `dx` columns and `dy` rows further on. */
