@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** A catalogue object in the frame. */
 export const MatchedObject = z.object({
-  /** Catalogue id: `messier`, `ngc`, `ic`, `sharpless`, `star` … */
+  /** Catalogue id: `messier`, `ngc`, `ic`, `sharpless`, `named-stars` … */
   catalogue: z.string(),
   /** As people write it: `M 42`, `NGC 1976`, `Sh2-281`. */
   designation: z.string(),

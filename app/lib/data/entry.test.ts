@@ -55,7 +55,10 @@ const object = (patch: Partial<MatchedObject>): MatchedObject => ({
 const nothing = { frame: undefined, review: undefined, solution: undefined, match: undefined }
 
 test('a frame is called after its object, else after what the catalogues find in it, else after its file', () => {
-  const match = row({ matchedAt: 0, objects: [object({ catalogue: 'star', designation: 'α Lyr' }), object({ name: 'Ring' })] })
+  const match = row({
+    matchedAt: 0,
+    objects: [object({ catalogue: 'bright-stars', designation: 'α Lyr' }), object({ name: 'Ring' })],
+  })
   const named = row({ ...FRAME, metadata: { ...METADATA, object: 'My target' } })
   expect(entryOf('a', 1, { ...nothing, frame: named, match })?.title).toBe('My target')
   expect(entryOf('a', 1, { ...nothing, frame: row(FRAME), match })?.title).toBe('NGC 1 · Ring')
@@ -66,10 +69,10 @@ test('where the mount pointed is no solution', () => {
   expect(entryOf('a', 1, { ...nothing, frame: row(FRAME) })).toMatchObject({ isSolved: false, ra: null, dec: null })
 })
 
-test('without a date in the header the file’s own time counts', () => {
-  expect(entryOf('a', 1, { ...nothing, frame: row(FRAME) })?.takenAt).toBe(FRAME.modifiedAt)
+test('without a date in the header a frame belongs to no night, whenever its file was written', () => {
+  expect(entryOf('a', 1, { ...nothing, frame: row(FRAME) })).toMatchObject({ takenAt: null, night: '' })
   const broken = row({ ...FRAME, metadata: { ...METADATA, dateObs: 'last night' } })
-  expect(entryOf('a', 1, { ...nothing, frame: broken })?.takenAt).toBe(FRAME.modifiedAt)
+  expect(entryOf('a', 1, { ...nothing, frame: broken })).toMatchObject({ takenAt: null, night: '' })
 })
 
 test('a review, a solution or names without their frame are no entry, and neither is a row of another version', () => {

@@ -1,3 +1,4 @@
+import { isStar } from '#shared/catalogues/is-star.ts'
 import { FrameRow } from '#shared/records/frame.ts'
 import { type MatchedObject, MatchRow } from '#shared/records/match.ts'
 import type { FrameType } from '#shared/records/metadata.ts'
@@ -21,8 +22,9 @@ export interface Entry {
   readonly telescope: string | null
   readonly exposureSeconds: number | null
   readonly frameType: FrameType
-  /** Start of the exposure, else when the file was written [ms since 1970]. */
-  readonly takenAt: number
+  /** Start of the exposure [ms since 1970]; null when the file does not say. When it was written says nothing: copies are new. */
+  readonly takenAt: number | null
+  /** The evening's date, '' without one. */
   readonly night: string
   readonly indexedAt: number
   readonly isMissing: boolean
@@ -56,7 +58,7 @@ export const entryOf = (id: string, rev: number, { frame, review, solution, matc
   const found = MatchRow.pick({ objects: true }).safeParse(match?.fields)
   const main = found.success ? mainObject(found.data.objects) : null
   const { rating, isRejected } = reviewOf(review?.fields)
-  const takenAt = (metadata.dateObs && Date.parse(metadata.dateObs)) || row.modifiedAt
+  const takenAt = timeOf(metadata.dateObs)
   return {
     id,
     rev,
@@ -70,7 +72,7 @@ export const entryOf = (id: string, rev: number, { frame, review, solution, matc
     exposureSeconds: metadata.exposureSeconds,
     frameType: row.frameType,
     takenAt,
-    night: nightOf(takenAt, metadata.longitude),
+    night: takenAt === null ? '' : nightOf(takenAt, metadata.longitude),
     indexedAt: row.indexedAt,
     isMissing: row.presence === 'missing',
     isFaulty: row.fault !== null,
@@ -89,6 +91,11 @@ export const entryOf = (id: string, rev: number, { frame, review, solution, matc
   }
 }
 
+const timeOf = (dateObs: string | null): number | null => {
+  const time = Date.parse(dateObs ?? '')
+  return Number.isNaN(time) ? null : time
+}
+
 /** A review, with the defaults for what nobody has said yet. */
 export const reviewOf = (fields: Row['fields'] | undefined): ReviewRow => {
   const parsed = ReviewRow.safeParse(fields ?? {})
@@ -97,7 +104,7 @@ export const reviewOf = (fields: Row['fields'] | undefined): ReviewRow => {
 
 /** What a picture is “of”: the nearest named object that is no star, else the nearest that is no star. */
 const mainObject = (objects: readonly MatchedObject[]): MatchedObject | null => {
-  const deep = objects.filter(({ catalogue, isCentreInside }) => catalogue !== 'star' && isCentreInside)
+  const deep = objects.filter((object) => !isStar(object) && object.isCentreInside)
   return deep.find(({ catalogue }) => catalogue === 'messier') ?? deep.find(({ name }) => name !== '') ?? deep[0] ?? null
 }
 

@@ -10,7 +10,7 @@ const NEWEST = 60
 
 /** What should be on the tablet: every thumbnail first, then previews of starred and of the newest frames. */
 export const wishes = (entries: readonly Entry[]): { hash: string; kind: FileKind }[] => {
-  const newest = [...entries].sort((a, b) => b.takenAt - a.takenAt)
+  const newest = [...entries].sort((a, b) => (b.takenAt ?? 0) - (a.takenAt ?? 0))
   const large = [...newest.filter(({ rating }) => rating > 0), ...newest.slice(0, NEWEST)]
   const list = [
     ...newest.map(({ thumbnail }) => ({ hash: thumbnail, kind: 'thumbnail' as const })),

@@ -120,6 +120,14 @@ test('an address that makes no sense shows everything', () => {
   expect(isDate('2026-02-29')).toBe(false)
 })
 
+test('frames without a date come last, whichever way time runs', () => {
+  const dated = [1, 2].map((takenAt) => ({ ...entry(`light_${takenAt}`), takenAt }))
+  const all = [{ ...entry('undated'), takenAt: null }, ...dated]
+  const namesBy = (sort: 'newest' | 'oldest') => sortEntries([...all], sort).map(({ title }) => title)
+  expect(namesBy('newest')).toEqual(['light_2', 'light_1', 'undated'])
+  expect(namesBy('oldest')).toEqual(['light_1', 'light_2', 'undated'])
+})
+
 test('names sort by their numbers, and equal times always in the same order', () => {
   const names = sortEntries([entry('light_10'), entry('light_2'), entry('Light_1')], 'name')
   expect(names.map(({ title }) => title)).toEqual(['Light_1', 'light_2', 'light_10'])

@@ -20,11 +20,14 @@ const byText = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 /** Sorted in place and returned. Equal frames stay in the order of their exposures, then of their ids, so nothing jumps. */
 export const sortEntries = (entries: Entry[], sort: Sort): Entry[] => entries.sort(COMPARE[sort])
 
-const newest = (a: Entry, b: Entry): number => b.takenAt - a.takenAt || (a.id < b.id ? -1 : 1)
+const newest = (a: Entry, b: Entry): number => byTime(b, a) || undatedLast(a, b) || (a.id < b.id ? -1 : 1)
+const oldest = (a: Entry, b: Entry): number => byTime(a, b) || undatedLast(a, b) || (a.id < b.id ? -1 : 1)
+const byTime = (a: Entry, b: Entry): number => (a.takenAt === null || b.takenAt === null ? 0 : a.takenAt - b.takenAt)
+const undatedLast = (a: Entry, b: Entry): number => Number(a.takenAt === null) - Number(b.takenAt === null)
 
 const COMPARE: Readonly<Record<Sort, (a: Entry, b: Entry) => number>> = {
   newest,
-  oldest: (a, b) => a.takenAt - b.takenAt || (a.id < b.id ? -1 : 1),
+  oldest,
   name: (a, b) => byText.compare(a.title, b.title) || byText.compare(a.fileName, b.fileName) || newest(a, b),
   rating: (a, b) => b.rating - a.rating || newest(a, b),
   exposure: (a, b) => (b.exposureSeconds ?? -1) - (a.exposureSeconds ?? -1) || newest(a, b),
