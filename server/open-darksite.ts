@@ -1,10 +1,11 @@
-import { mkdir, realpath, rm } from 'node:fs/promises'
+import { realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BlobStore, createBlobStore } from '#server/blobs/blob-store.ts'
 import { type Config, libraryFolders } from '#server/config.ts'
 import { faultOfDisk } from '#server/db/disk-fault.ts'
 import { lockFolder } from '#server/db/lock.ts'
 import { type Db, openDatabase } from '#server/db/open-database.ts'
+import { makeFolder } from '#server/disk/make-folder.ts'
 import { createJobEngine, type JobEngine } from '#server/jobs/engine/job-engine.ts'
 import type { JobRegistry } from '#server/jobs/engine/run-job.ts'
 import type { Store } from '#server/jobs/job.ts'
@@ -44,7 +45,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
     for (const part of toClose.splice(0).reverse()) await part()
   }
   try {
-    await mkdir(join(config.dataDir, 'simulated'), { recursive: true })
+    await makeFolder(join(config.dataDir, 'simulated'))
     const lock = lockFolder(config.dataDir)
     if (!lock.ok) return lock
     toClose.push(lock.value.release)

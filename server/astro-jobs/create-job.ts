@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { makeFolder } from '#server/disk/make-folder.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { folderAt, newJobId } from './job-id.ts'
 import { type JobParams, type JobStatus, MESSAGES } from './status.ts'
@@ -34,7 +35,7 @@ export const createJob = async (
     worker: null,
   }
   try {
-    await mkdir(draft.inputDir, { recursive: true })
+    await makeFolder(draft.inputDir)
     await mkdir(join(draft.folder, 'output'))
     await copyFile(source, join(draft.inputDir, basename(source)), constants.COPYFILE_FICLONE)
     await writeFile(draft.logPath, '')

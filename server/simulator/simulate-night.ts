@@ -1,7 +1,8 @@
-import { access, mkdir, rename, writeFile } from 'node:fs/promises'
+import { access, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { loadCatalogue } from '#server/catalogues/load.ts'
+import { makeFolder } from '#server/disk/make-folder.ts'
 import { fileFault } from '#server/images/file-source.ts'
 import type { CatalogueObject } from '#shared/catalogues/catalogue.ts'
 import { findObject, parsePosition } from '#shared/catalogues/find.ts'
@@ -105,7 +106,7 @@ export const resolveTarget = async (
 /** Written beside and renamed, so that nobody who watches the folder sees half a frame. */
 const write = async (path: string, folder: string, bytes: Uint8Array): Promise<Result<null>> => {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await writeFile(`${path}.part`, bytes)
     await rename(`${path}.part`, path)
     return ok(null)

@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { Additions } from '#server/catalogues/additions.ts'
 import { loadBuilt, loadCatalogue } from '#server/catalogues/load.ts'
 import { readOpenNgc } from '#server/catalogues/open-ngc.ts'
 import { defineCommand, type Io } from '#server/cli/command.ts'
 import { readConfig } from '#server/config.ts'
+import { makeFolder } from '#server/disk/make-folder.ts'
 import { fileFault } from '#server/images/file-source.ts'
 import { orderedCatalogues } from '#shared/catalogues/build.ts'
 import type { CatalogueObject } from '#shared/catalogues/catalogue.ts'
@@ -69,7 +70,7 @@ const importFile = async (file: string, io: Io): Promise<Result<unknown>> => {
   const folder = join(config.dataDir, 'catalogues')
   const isAddendum = /addendum/i.test(basename(file))
   const target = join(folder, isAddendum ? 'openngc-addendum.json' : 'openngc.json')
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   await writeFile(target, JSON.stringify(additions))
   const improved = countKnown(before.value, objects)
   io.err(`${objects.length} objects of ${LICENCE}: ${improved} were known, ${objects.length - improved} are new.`)
