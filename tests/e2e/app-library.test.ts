@@ -116,3 +116,13 @@ const changesOf = async (url: string) => {
   const reply = await fetch(`${url}/api/sync`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
   return Synced.parse(await reply.json()).changes
 }
+
+test('a tablet that opens a frame by its address first can ask for a solution in its own words', async () => {
+  const id = await tablet.page.locator('[data-frame]').first().getAttribute('data-frame')
+  const fresh = await openTablet(`${rig.url}/frames/${id}`)
+  const button = fresh.page.getByRole('button', { name: 'Solve with …' })
+  await button.and(fresh.page.locator(':enabled')).waitFor()
+  await button.click()
+  await fresh.page.getByLabel('Time limit').waitFor()
+  await fresh.close()
+})
