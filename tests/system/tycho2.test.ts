@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { findTycho2, readTycho2 } from '#server/catalogues/tycho2.ts'
 import { readConfig } from '#server/config.ts'
 import { loadScene } from '#server/simulator/scene.ts'
-import { findTycho2, readTycho2 } from '#server/simulator/tycho2.ts'
 import { RAD, separationDeg } from '#shared/sky/angles.ts'
 
 const config = readConfig({})

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import type { StarSetup } from '#server/catalogues/field-stars.ts'
 import { findIndexes } from '#server/solvers/solve-field/indexes.ts'
 import type { Solution, SolveInput, SolverSetup } from '#server/solvers/solver.ts'
 import { solvers } from '#server/solvers/solvers.gen.ts'
@@ -8,6 +9,7 @@ import type { PointingHint } from '#shared/records/metadata.ts'
 import { adviceOf } from './advice.ts'
 import type { PlateSolveParams } from './params.ts'
 import { reducedStars } from './reduced-stars.ts'
+import { refineSolution } from './refine-solution.ts'
 import { spreadStars } from './spread.ts'
 import { type Attempt, attemptsOf, type Known, secondsFor } from './strategy.ts'
 
@@ -22,7 +24,7 @@ export interface Picture {
 
 export interface SolveSurroundings {
   readonly signal: AbortSignal
-  readonly setup: SolverSetup
+  readonly setup: SolverSetup & StarSetup
   /** A folder for the solver's files; made when it is not there. */
   readonly scratchDir: string
   readonly work: Pick<Worker, 'detectStars' | 'reducePicture'>
@@ -40,7 +42,8 @@ const REDUCED_SIDE = 2000
 const PATCHES_SIDE = 1300
 
 /**
- * Finds where a picture points, in attempts that go from what the header says to nothing but the stars.
+ * Finds where a picture points, in attempts that go from what the header says to nothing but the stars, and fits the answer to
+ * all catalogue stars of the frame.
  * Faults: `plate-solve.no-solution` with advice; `plate-solve.solver-missing`; those of the solver and of reading the file.
  */
 export const solvePicture = async (
@@ -101,8 +104,9 @@ export const solvePicture = async (
     )
     const took = `${(secondsSpent() - begun).toFixed(1)} s`
     if (solved.ok) {
+      const refined = await refineSolution(solved.value, detected, picture.isBottomUp, setup, log)
       log(`Solved in ${took}, ${secondsSpent().toFixed(1)} s in all.`)
-      return ok({ ...solved.value, seconds: secondsSpent() })
+      return ok({ ...refined, seconds: secondsSpent() })
     }
     if (solved.fault.kind !== 'no-result') return solved
     log(`${solved.fault.message} (${took})`)

@@ -6,7 +6,7 @@ import { paddedLength, writeHeader } from '#shared/formats/fits/write.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
 import { randomFrom } from '#shared/simulator/random.ts'
 import { boxAround, readKdTree } from './kd-tree.ts'
-import { mergeStars } from './scene.ts'
+import { mergeStars } from './merge-stars.ts'
 
 const card = (keyword: string, value: HeaderCard['value']): HeaderCard => ({ keyword, value })
 

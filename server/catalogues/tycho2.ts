@@ -13,13 +13,16 @@ import { RAD } from '#shared/sky/angles.ts'
 import { boxAround, readKdTree } from './kd-tree.ts'
 
 /** The deepest Tycho-2 index file that the solver has: the lower its number, the more stars. Null when there is none. */
-export const findTycho2 = async (setup: SolverSetup): Promise<string | null> => {
+export const findTycho2 = async (setup: SolverSetup): Promise<string | null> => (await tycho2Files(setup))[0] ?? null
+
+/** The Tycho-2 index files that the solver has, the one with the most stars first. */
+export const tycho2Files = async (setup: SolverSetup): Promise<string[]> => {
   const found: string[] = []
   for (const folder of (await findIndexes(setup)).folders) {
     const names = await readdir(folder).catch(orNone)
     found.push(...names.filter((name) => /^index-tycho2-\d+\.littleendian\.fits$/.test(name)).map((name) => join(folder, name)))
   }
-  return found.toSorted((a, b) => numberOf(a) - numberOf(b))[0] ?? null
+  return found.toSorted((a, b) => numberOf(a) - numberOf(b))
 }
 
 /** A folder that cannot be listed has no index files; anything but the system's word on it is a bug. */
