@@ -35,7 +35,7 @@ export const fieldStars = async (
 /** Declination alone rules most of the sky out, and costs nothing. */
 const isNear = (star: Position, { dec }: Position, radiusDeg: number): boolean => Math.abs(star.dec - dec) <= radiusDeg
 
-/** At most about what one star takes in an index file of few stars, its part of the quads included. */
+/** About what one star takes in an index file, its part of the quads included; 44 in those of few stars, 75 in the deepest. */
 const BYTES_PER_STAR = 50
 /** Stars are evened out over the sky in an index file: the brightest of a crowd are sure to be in a deeper one only. */
 const DEPTH = 3

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fieldStars } from '#server/catalogues/field-stars.ts'
 import { findTycho2, readTycho2 } from '#server/catalogues/tycho2.ts'
 import { readConfig } from '#server/config.ts'
 import { loadScene } from '#server/simulator/scene.ts'
@@ -52,3 +53,18 @@ test('Vega and Sirius, which the index files lack, come from Hipparcos', async (
     expect(scene.ok && scene.value.stars[0]!.magnitude).toBeLessThan(0.1)
   }
 })
+
+// Index files of few stars leave some out where they crowd.
+test.each([1, 5, 20])(
+  'nearly all of the hundred brightest stars within %d° are there whichever index file is read',
+  async (radius) => {
+    const centre = { ra: 83.8, dec: -5.4 }
+    const [some, scene] = [await fieldStars(config, centre, radius, 100), await loadScene(config, centre, radius)]
+    if (!some.ok || !scene.ok) throw new Error('The stars could not be read.')
+    const missing = scene.value.stars
+      .slice(0, 100)
+      .filter((star) => some.value.every((other) => separationDeg(star, other) > 5 / 3600))
+    expect(some.value).toHaveLength(100)
+    expect(missing.length).toBeLessThanOrEqual(5)
+  },
+)
