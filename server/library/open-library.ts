@@ -3,15 +3,12 @@ import type { Records } from '#server/sync/records.ts'
 import { createFileIndex } from './file-index.ts'
 import type { Library } from './library.ts'
 
-/** Notes of frames that no preview can be made of begin with this; they are not tried again until the file changes. */
-export const NO_PREVIEW = 'No preview: '
-
 /** The libraries of this server on its database. */
 export const openLibrary = (database: Db, records: Records, folders: readonly string[], dataDir: string): Library => {
   const withoutPreview = database.sqlite
-    .prepare<[string, number], string>(
+    .prepare<[number], string>(
       `SELECT id FROM frames
-       WHERE presence = 'present' AND fault IS NULL AND preview IS NULL AND instr(notes, ?) = 0
+       WHERE presence = 'present' AND fault IS NULL AND preview IS NULL
        ORDER BY coalesce(json_extract(metadata, '$.dateObs'), '') DESC, modifiedAt DESC, id LIMIT ?`,
     )
     .pluck()
@@ -19,7 +16,7 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
     folders,
     dataDir,
     files: createFileIndex(database),
-    withoutPreview: (limit) => withoutPreview.all(NO_PREVIEW, limit),
+    withoutPreview: (limit) => withoutPreview.all(limit),
     transaction: records.transaction,
   }
 }

@@ -1,11 +1,14 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { encodeObjects } from '#shared/catalogues/compact.ts'
 import { writeFits } from '#shared/formats/fits/write.ts'
 import { LOCAL, type TestDarksite, temporaryFolder, testDarksite } from '#tests/support/darksite.ts'
 import { makeStarField } from '#tests/support/star-field.ts'
 import { Tablet } from '#tests/support/tablet.ts'
+
+const NOISE = { type: 'gaussian', mean: 90, sigma: 40 } as const
 
 const NIGHT = [
   { keyword: 'IMAGETYP', value: 'Light Frame' },
@@ -139,7 +142,7 @@ test('wishes about a deleted and about a broken file fail in words, and the serv
   expect([rescan.status, (await rescan.json()).fault.code]).toEqual([409, 'images.missing'])
 })
 
-test('a picture that cannot be drawn is noted on its frame and is not tried for ever', async () => {
+test('a picture whose pixels turn out to be unreadable becomes a frame with a fault and is not tried for ever', async () => {
   const darksite = await observatory()
   darksite.engine.start()
   await work(darksite, 'scan-folder')
@@ -147,6 +150,18 @@ test('a picture that cannot be drawn is noted on its frame and is not tried for 
   darksite.records.write('frames', id, { preview: null, thumbnail: null })
   await writeFile(join(darksite.captures, 'light.fits'), light(1).subarray(0, 8000))
   await work(darksite, 'make-previews')
-  expect(darksite.records.row('frames', id)?.notes.some((note) => note.startsWith('No preview: '))).toBe(true)
+  expect(darksite.records.row('frames', id)?.fault?.code).toBe('fits.truncated')
   expect(darksite.library.withoutPreview(10)).toEqual([])
+})
+
+test('a JPEG that was cut short below its header is a frame with a fault once its preview was tried', async () => {
+  const darksite = await observatory()
+  const grey = await sharp({ create: { width: 600, height: 400, channels: 3, background: '#345', noise: NOISE } })
+    .jpeg()
+    .toBuffer()
+  await writeFile(join(darksite.captures, 'cut.jpg'), grey.subarray(0, 5000))
+  darksite.engine.start()
+  await work(darksite, 'scan-folder')
+  const { items } = await json(darksite, '/api/images?search=cut.jpg')
+  expect(items).toMatchObject([{ file_name: 'cut.jpg', fault: { code: 'picture.broken' } }])
 })

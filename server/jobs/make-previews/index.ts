@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { defineJob, type LibraryContext } from '#server/jobs/job.ts'
-import { NO_PREVIEW } from '#server/library/open-library.ts'
 import { type Fault, fail, ok } from '#shared/core/fault.ts'
 
 const AT_ONCE = 2
@@ -34,7 +33,7 @@ export const makePreviews = defineJob({
   },
 })
 
-/** Makes the pictures of one frame. What cannot be drawn is noted on the frame and does not stop the others. */
+/** Makes the pictures of one frame. A file whose pixels cannot be read is a broken file, and does not stop the others. */
 const previewOf = async ({ store, work, signal, log }: LibraryContext, id: string): Promise<void> => {
   const path = await store.pathOf(id)
   if (!path.ok) {
@@ -43,7 +42,7 @@ const previewOf = async ({ store, work, signal, log }: LibraryContext, id: strin
   }
   const rendered = await work.renderPreviews(path.value, signal)
   if (!rendered.ok) {
-    if (!isPassing(rendered.fault)) noteFault(store, id, rendered.fault.message)
+    if (isOfTheFile(rendered.fault)) store.write('frames', id, { fault: rendered.fault })
     log(`${path.value}: ${rendered.fault.message}`)
     return
   }
@@ -51,10 +50,5 @@ const previewOf = async ({ store, work, signal, log }: LibraryContext, id: strin
   store.write('frames', id, { thumbnail, preview })
 }
 
-/** It says nothing about the file, so the frame is tried again another time. */
-const isPassing = ({ kind }: Fault): boolean => kind === 'cancelled' || kind === 'unavailable' || kind === 'not-found'
-
-const noteFault = (store: LibraryContext['store'], id: string, message: string): void => {
-  const notes = store.row('frames', id)?.notes ?? []
-  store.write('frames', id, { notes: [...notes, `${NO_PREVIEW}${message}`] })
-}
+/** Other faults say nothing about the file, so the frame is tried again another time. */
+const isOfTheFile = ({ kind }: Fault): boolean => kind === 'invalid' || kind === 'unsupported' || kind === 'no-result'
