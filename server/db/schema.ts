@@ -38,6 +38,7 @@ export const frames = sqliteTable('frames', {
   hint: text({ mode: 'json' }).$type<PointingHint>(),
   fault: text({ mode: 'json' }).$type<z.infer<typeof FaultRecord>>(),
   notes: text({ mode: 'json' }).$type<string[]>(),
+  copies: text({ mode: 'json' }).$type<string[]>(),
   thumbnail: text(),
   preview: text(),
 })

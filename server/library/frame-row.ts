@@ -18,7 +18,7 @@ export const placeOf = (root: string, { path, size, mtimeMs }: FoundFile): Place
   presence: 'present',
 })
 
-type Content = Omit<FrameRow, keyof Place | 'indexedAt' | 'thumbnail' | 'preview'>
+type Content = Omit<FrameRow, keyof Place | 'copies' | 'indexedAt' | 'thumbnail' | 'preview'>
 
 /** What the file says of itself. Values that no row may hold (a header can say anything) make it a frame with a fault. */
 export const contentOf = (path: string, indexed: IndexedFile): Content => {
@@ -47,6 +47,7 @@ export const contentOf = (path: string, indexed: IndexedFile): Content => {
 const Content = FrameRow.omit({
   folder: true,
   fileName: true,
+  copies: true,
   sizeBytes: true,
   modifiedAt: true,
   presence: true,

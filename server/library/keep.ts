@@ -39,6 +39,7 @@ export const keepFile = (context: KeepContext, { root, file, indexed }: IndexedF
     ...contentOf(file.path, indexed.value),
     ...(isSameContent ? {} : { indexedAt: context.now(), thumbnail: null, preview: null }),
   })
+  if (twins.length > 0) settleFrame(context, id)
   if (!isSameContent || event === 'same') files.putHeader(id, header?.cards ?? [])
   return event
 }
@@ -64,7 +65,10 @@ export const settleFrame = ({ library, store }: KeepContext, frameId: string): b
     .filter(({ isPresent }) => isPresent)
     .map((file) => placeOf(file.library, file))
   const place = places.find(({ folder, fileName }) => folder === frame.folder && fileName === frame.fileName) ?? places[0]
-  store.write('frames', frameId, place ?? { presence: 'missing' })
+  const copies = places
+    .filter((other) => other !== place)
+    .map(({ folder, fileName }) => (folder ? `${folder}/${fileName}` : fileName))
+  store.write('frames', frameId, place ? { ...place, copies } : { presence: 'missing', copies })
   return place === undefined
 }
 

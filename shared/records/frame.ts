@@ -12,6 +12,8 @@ export const FrameRow = z.object({
   /** Folder inside the library, with `/` and without a leading one; '' is the library itself. */
   folder: z.string(),
   fileName: z.string(),
+  /** Where else the same bytes lie, as `folder/name`: copies are one frame with several files. */
+  copies: z.array(z.string()).default([]),
   sizeBytes: z.number(),
   /** When the file was last written [ms since 1970]. */
   modifiedAt: z.number(),

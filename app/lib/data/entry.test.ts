@@ -30,6 +30,7 @@ const FRAME = {
   hint: { ra: 10, dec: 10, pixelScaleArcsec: null, source: 'RA, DEC' },
   fault: null,
   notes: [],
+  copies: [],
   thumbnail: null,
   preview: null,
 }

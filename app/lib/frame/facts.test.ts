@@ -30,6 +30,7 @@ const frame = (metadata: Partial<FrameRow['metadata']>): FrameRow => ({
   hint: null,
   fault: null,
   notes: [],
+  copies: [],
   thumbnail: null,
   preview: null,
 })

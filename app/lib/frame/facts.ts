@@ -45,6 +45,7 @@ export const placeFacts = ({ metadata: m, hint }: FrameRow): Facts => [
 export const fileFacts = (frame: FrameRow): Facts => [
   ['File', frame.fileName],
   ['Folder', frame.folder || 'the library itself'],
+  ...frame.copies.map((copy): Facts[number] => ['Copy', copy]),
   ['Format', frame.format.toUpperCase()],
   [
     'Size',

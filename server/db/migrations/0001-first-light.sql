@@ -3,7 +3,7 @@ CREATE TABLE frames (
   id TEXT PRIMARY KEY, stamps TEXT NOT NULL,
   sha256 TEXT, folder TEXT, fileName TEXT, sizeBytes INTEGER, modifiedAt REAL, indexedAt INTEGER, presence TEXT,
   format TEXT, width INTEGER, height INTEGER, channels INTEGER, sampleFormat TEXT, bayer TEXT, isBottomUp INTEGER,
-  frameType TEXT, frameTypeRule TEXT, metadata TEXT, hint TEXT, fault TEXT, notes TEXT, thumbnail TEXT, preview TEXT
+  frameType TEXT, frameTypeRule TEXT, metadata TEXT, hint TEXT, fault TEXT, notes TEXT, copies TEXT, thumbnail TEXT, preview TEXT
 ) STRICT;
 CREATE INDEX framesBySha256 ON frames (sha256);
 CREATE INDEX framesByPresence ON frames (presence, modifiedAt);
