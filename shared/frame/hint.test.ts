@@ -27,6 +27,11 @@ test('a header without pointing and scale gives no hint, and CRVAL is no pointin
   expect(hint({ CRVAL1: 10, CRVAL2: 20, CD1_1: 0.001 })).toBeNull()
 })
 
+test('RESOLUTN is a pixel scale, but not where it is dots per inch, as PixInsight writes', () => {
+  expect(hint({ RESOLUTN: 1.5 })).toMatchObject({ pixelScaleArcsec: 1.5 })
+  expect(hint({ RESOLUTN: 72, RESOUNIT: 'inch' })).toBeNull()
+})
+
 test('RA and DEC are degrees, OBJCTRA is hours', () => {
   expect(hint({ RA: 283.3955, DEC: 33.034 })).toMatchObject({ ra: 283.3955, dec: 33.034, source: 'RA, DEC' })
   expect(hint({ OBJCTRA: '18 53 34.930', OBJCTDEC: '+33 02 02.625' })?.ra).toBeCloseTo(283.39554, 5)

@@ -3,7 +3,7 @@ import type { PointingHint } from '#shared/records/metadata.ts'
 import { normalizeRa, parseSexagesimal } from '#shared/sky/angles.ts'
 import { type Lookup, lookupOf, numberOf } from './lookup.ts'
 import { metadataOf } from './metadata.ts'
-import { ARCSEC_UM_PER_MM, SCALE_KEYWORDS } from './pixel-size.ts'
+import { ARCSEC_UM_PER_MM, scaleKeywords } from './pixel-size.ts'
 
 /** Right ascension and declination as mounts and programs write them. CRVAL is missing on purpose: it belongs to a solution. */
 const POINTINGS = [
@@ -67,7 +67,7 @@ const declinationOf = (card: HeaderCard | null): number | null => {
 }
 
 const scaleOf = (cards: Lookup, header: FileHeader): { value: number; source: string } | null => {
-  const card = cards.card(SCALE_KEYWORDS)
+  const card = cards.card(scaleKeywords(cards))
   const named = Math.abs(numberOf(card?.value) ?? 0) * (/\bdeg/i.test(card?.comment ?? '') ? 3600 : 1)
   if (card !== null && isPlausible(named)) return { value: named, source: card.keyword }
   const { pixelSizeUm, focalLengthMm } = metadataOf(header)

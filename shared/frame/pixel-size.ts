@@ -3,16 +3,11 @@ import { type Lookup, within } from './lookup.ts'
 /** Arcseconds in a radian, for a pixel in micrometres and a focal length in millimetres. */
 export const ARCSEC_UM_PER_MM = 206.264806
 
-export const SCALE_KEYWORDS = [
-  'PIXSCALE',
-  'SCALE',
-  'SECPIX',
-  'SECPIX1',
-  'IM_SCALE',
-  'PIXSCAL1',
-  'RESOLUTN',
-  'ITELESCOPEPLATESCALEH',
-]
+const SCALE_KEYWORDS = ['PIXSCALE', 'SCALE', 'SECPIX', 'SECPIX1', 'IM_SCALE', 'PIXSCAL1', 'ITELESCOPEPLATESCALEH']
+
+/** The keywords that may hold the pixel scale [arcsec/px]. PixInsight's RESOLUTN is dots per inch where RESOUNIT says so. */
+export const scaleKeywords = (cards: Lookup): string[] =>
+  /inch|cm/i.test(cards.text(['RESOUNIT']) ?? '') ? SCALE_KEYWORDS : [...SCALE_KEYWORDS, 'RESOLUTN']
 
 /**
  * Size of a stored pixel, binning included [micrometre]. PIXSIZE1 is the sensor's own pixel. XPIXSZ should include the
@@ -32,7 +27,7 @@ const forgottenBinning = (cards: Lookup, stored: number, binning: number, focalL
   if (/binn/i.test(comment)) return 1
   const sensor = size(cards.number(['PIXSIZE1']))
   if (sensor !== null) return isClose(stored, sensor) ? binning : 1
-  const scale = within(cards.number(SCALE_KEYWORDS), 0.001, 7200)
+  const scale = within(cards.number(scaleKeywords(cards)), 0.001, 7200)
   if (scale === null || focalLengthMm === null) return 1
   return isClose((ARCSEC_UM_PER_MM * stored * binning) / focalLengthMm, scale) ? binning : 1
 }
