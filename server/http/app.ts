@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { faultOfDisk } from '#server/db/disk-fault.ts'
-import { sendFault } from './answer.ts'
+import { forbid, sendFault } from './answer.ts'
 import { blobRoutes } from './blobs.ts'
 import { eventRoutes } from './events.ts'
 import { frameRoutes } from './frames.ts'
@@ -14,11 +15,20 @@ import { registryRoutes } from './registry.ts'
 import type { Services } from './services.ts'
 import { syncRoutes } from './sync.ts'
 
+/** A full page of changes from a tablet is the largest thing that comes in [bytes]. */
+const MAX_BODY = 4 * 2 ** 20
+
 /** The whole of what the server says over HTTP. */
 export const createApp = (services: Services): Hono => {
   const app = new Hono()
   app.use(securityHeaders)
   app.use(guard(services.access))
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY,
+      onError: () => forbid(413, 'http.too-large', 'This body is larger than anything that is asked for here.'),
+    }),
+  )
   syncRoutes(app, services)
   eventRoutes(app, services)
   blobRoutes(app, services)

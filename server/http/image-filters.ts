@@ -21,7 +21,7 @@ export const conditionsOf = (query: ImageQuery): SQL => {
     query.frame_type === undefined ? undefined : sql`f.frameType = ${query.frame_type}`,
     query.is_plate_solved === undefined
       ? undefined
-      : query.is_plate_solved === 'true'
+      : ['true', 'solved'].includes(query.is_plate_solved)
         ? sql`s.id IS NOT NULL`
         : sql`s.id IS NULL`,
     query.rating === undefined ? undefined : sql`coalesce(r.rating, 0) >= ${query.rating}`,

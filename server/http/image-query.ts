@@ -29,7 +29,7 @@ export const ImageQuery = z
     camera: word.optional().meta({ description: 'Part of the camera’s name' }),
     telescope: word.optional().meta({ description: 'Part of the telescope’s name' }),
     frame_type: z.enum(FRAME_TYPES).optional().meta({ description: 'Kind of frame' }),
-    is_plate_solved: z.enum(['true', 'false']).optional().meta({ description: 'Solved or not' }),
+    is_plate_solved: z.enum(['true', 'false', 'solved', 'unsolved']).optional().meta({ description: 'Solved or not' }),
     rating: z.coerce.number().int().min(0).max(5).optional().meta({ description: 'At least this many stars' }),
     start_date: date.optional().meta({ description: 'Taken at or after, UTC' }),
     end_date: date.optional().meta({ description: 'Taken at or before, UTC; a day counts as a whole' }),

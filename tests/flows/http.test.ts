@@ -60,7 +60,9 @@ test('sync refuses what is no JSON, no request, too long, or of another version'
   expect(await post('{')).toEqual([422, 'http.not-json'])
   expect(await post('{"version":1}')).toEqual([422, 'sync.bad-request'])
   expect(await post('{"version":2}')).toEqual([409, 'sync.version'])
-  expect(await post(`"${'x'.repeat(5 * 1024 * 1024)}"`)).toEqual([422, 'http.too-large'])
+  expect(await post(`"${'x'.repeat(5 * 1024 * 1024)}"`)).toEqual([413, 'http.too-large'])
+  const wish = { method: 'POST', body: 'x'.repeat(5 * 1024 * 1024) }
+  expect(await faultOf(await ask(darksite, '/api/images/x/rescan', wish))).toEqual([413, 'http.too-large'])
 })
 
 test('the event stream tells where the log ends, and tells again when something was added', async () => {
