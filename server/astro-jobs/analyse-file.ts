@@ -50,7 +50,7 @@ export const analyseFile =
 export const solveParams = (params: JobParams): PlateSolveParams => {
   const { scale_low, scale_high, scale_units, ra, dec, radius, downsample, timeout } = params
   return PlateSolveParams.parse({
-    timeLimitSeconds: Math.max(5, Math.ceil(timeout)),
+    timeLimitSeconds: Math.max(1, Math.ceil(timeout)),
     ...(scale_low === null || scale_high === null
       ? {}
       : { scaleLow: scale_low, scaleHigh: scale_high, scaleUnits: scale_units ?? 'degwidth' }),

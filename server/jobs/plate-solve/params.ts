@@ -8,7 +8,7 @@ export const PlateSolveParams = z.object({
   solver: z.enum(SOLVER_IDS).default('solve-field').meta({ title: 'Solver', description: 'Which program finds the place' }),
   timeLimitSeconds: z
     .int()
-    .min(5)
+    .min(1)
     .max(3600)
     .default(120)
     .meta({ title: 'Time limit', unit: 's', description: 'Give up after this long, all attempts together' }),
