@@ -102,10 +102,17 @@ export const reviewOf = (fields: Row['fields'] | undefined): ReviewRow => {
   return parsed.success ? parsed.data : { rating: 0, isRejected: false, notes: '' }
 }
 
-/** What a picture is “of”: the nearest named object that is no star, else the nearest that is no star. */
+/** What a picture is “of”: no star, and rather what bears a well-known number and a name than what is nearest to the centre. */
 const mainObject = (objects: readonly MatchedObject[]): MatchedObject | null => {
   const deep = objects.filter((object) => !isStar(object) && object.isCentreInside)
-  return deep.find(({ catalogue }) => catalogue === 'messier') ?? deep.find(({ name }) => name !== '') ?? deep[0] ?? null
+  const isWellKnown = ({ catalogue }: MatchedObject): boolean => catalogue === 'ngc' || catalogue === 'ic'
+  return (
+    deep.find(({ catalogue }) => catalogue === 'messier') ??
+    deep.find((object) => isWellKnown(object) && object.name !== '') ??
+    deep.find(({ name }) => name !== '') ??
+    deep[0] ??
+    null
+  )
 }
 
 const titleOf = ({ designation, name }: MatchedObject): string => (name ? `${designation} · ${name}` : designation)
