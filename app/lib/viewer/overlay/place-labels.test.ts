@@ -89,3 +89,13 @@ test('labels that find no place are left out, the most important ones stay', () 
   expect(placed.length).toBeLessThan(40)
   expect(placed[0]!.id).toBe('star 99')
 })
+
+test('a large object bears its name inside, also when its outline lies beyond the screen, and beside a star that is there', () => {
+  const mark = { x: 590, y: 410, rx: 900, ry: 800, angleDeg: 0 }
+  const nebula: LabelWish = { id: 'M 42', width: 140, height: 17, priority: 9, mark }
+  const star: LabelWish = { id: 'Trapezium', width: 80, height: 17, priority: 1, mark: { ...mark, rx: 6, ry: 6 } }
+  const [alone] = placeLabels([nebula], { screen, obstacles: [], limit: 9 })
+  expect(alone).toMatchObject({ x: 520, y: 401.5, leader: null })
+  const [beside] = placeLabels([nebula, star], { screen, obstacles: [], limit: 9 })
+  expect(beside).toMatchObject({ id: 'M 42', x: 520, y: 425.5 })
+})

@@ -94,10 +94,22 @@ const boxOf = ({ x, y, rx, ry }: ScreenEllipse): Box => {
   return { x: x - half, y: y - half, width: 2 * half, height: 2 * half }
 }
 
+/** A label at the edge of an outline this large seems to belong to something else [CSS px]. */
+const LARGE = 45
+/** How far above and below the centre of a large outline its label may stand [CSS px]. */
+const WITHIN = [0, 24, -24, 48, -48, 72, -72]
+
 const candidatesOf = (wish: LabelWish): Candidate[] => [
+  ...(Math.min(wish.mark.rx, wish.mark.ry) < LARGE ? [] : WITHIN.map((dy) => ({ box: boxWithin(wish, dy), leader: null }))),
   ...NEAR.map((direction) => ({ box: boxAt(wish, direction, GAP), leader: null })),
   ...LEADERS.flatMap((distance) => FAR.map((direction) => withLeader(wish, boxAt(wish, direction, distance), direction))),
 ]
+
+const boxWithin = ({ mark, width, height }: LabelWish, dy: number): Box => ({
+  ...{ x: mark.x - width / 2, y: mark.y + dy - height / 2 },
+  width,
+  height,
+})
 
 /** The text's box when it begins `distance` outside the outline in the direction (clockwise from +x). */
 const boxAt = ({ mark, width, height }: LabelWish, direction: number, distance: number): Box => {
