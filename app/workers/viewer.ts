@@ -1,14 +1,20 @@
 import { expose } from 'comlink'
 import { Renderer } from '#lib/viewer/gl/renderer.ts'
 import { type DecodedPicture, openPicture } from '#lib/viewer/load/open-picture.ts'
+import { emptyRaster } from '#lib/viewer/load/planes.ts'
 import { probePixel } from '#lib/viewer/load/probe.ts'
 import { DownloadError, openRange } from '#lib/viewer/load/range-source.ts'
 import type { OpenedPicture, Scene, ViewerWorker } from '#lib/viewer/protocol.ts'
 import { countLevels } from '#lib/viewer/stretch/count-levels.ts'
+import { LINEAR } from '#lib/viewer/stretch/stretch.ts'
+import { texelsOf } from '#lib/viewer/tiles/layers.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 
 /** Making tiles may take this much of a frame [ms]; the rest follows in the next ones. */
 const TILE_BUDGET_MS = 12
+
+/** Side of the picture that is drawn for practice: the smallest that has a second level. */
+const TINY = 128
 
 let canvas: OffscreenCanvas | null = null
 let renderer: Renderer | null = null
@@ -40,6 +46,17 @@ const prepare = (): Result<null> => {
     schedule()
   })
   return ok(null)
+}
+
+/** A first drawing makes the driver translate the shaders: it is done with a tiny picture, at two levels. */
+const warm = (): void => {
+  if (!prepare().ok || !renderer || picture || loading) return
+  const texels = texelsOf(emptyRaster(TINY, TINY, 1, 'u16'))
+  for (const scale of [1, 0.5]) {
+    const place = { a: scale, b: 0, c: 0, d: scale, e: 0, f: 0 }
+    renderer.draw(texels, 1, { place, width: TINY, height: TINY, devicePixelRatio: 1, stretch: LINEAR }, () => false)
+  }
+  renderer.clear()
 }
 
 const open = async (url: string, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>> => {
@@ -126,6 +143,7 @@ const close = (): void => {
 
 const viewer: ViewerWorker = {
   attach,
+  warm,
   open,
   draw,
   histogram: () => (picture ? countLevels(picture.texels, picture.raster.white) : []),

@@ -208,8 +208,34 @@ test('frames that are switched quickly end with the last one, in one worker', as
   expect(page.workers()).toHaveLength(1)
 })
 
-test('when the viewer goes, its worker goes', async () => {
+test('when the viewer goes, its worker waits for the next picture while the page is in sight', async () => {
+  const [worker] = page.workers()
+  await page.evaluate(() => window.keepWarm())
+  await page.evaluate(() => window.warmUp())
+  expect(page.workers()).toEqual([worker])
   await page.evaluate(() => window.show(null))
+  expect(await page.locator('canvas').count()).toBe(0)
+  await show(page, { id: 'back', file: 'colour.fits', ...SIZE })
+  await pointAt(6, 4)
+  expect(await text('output [data-values]')).toContain(String(colour.data[4 * WIDTH + 6]))
+  expect(page.workers()).toEqual([worker])
+  await page.evaluate(() => window.show(null))
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
   await expect.poll(() => page.workers().length).toBe(0)
+  expect(viewer.errors).toEqual([])
+})
+
+test('a picture that is left while it loads leaves nothing to the next one', async () => {
+  await page.evaluate(() => Reflect.deleteProperty(document, 'hidden'))
+  await show(page, { id: 'left', file: 'large.fits', width: 3000, height: 2200, preview: 'preview.jpg' }, false)
+  await page.evaluate(() => window.show(null))
+  await show(page, { id: 'mosaic', file: 'mosaic.fits', ...SIZE, preview: 'preview.jpg' })
+  await page.waitForTimeout(300)
+  await pointAt(10, 13)
+  expect(await text('output [data-values]')).toBe(`${mosaic.data[13 * WIDTH + 10]} ADU G`)
+  expect(page.workers()).toHaveLength(1)
   expect(viewer.errors).toEqual([])
 })

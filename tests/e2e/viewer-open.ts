@@ -46,6 +46,8 @@ export const openViewer = async (viewport = VIEWPORT): Promise<OpenViewer> => {
 declare global {
   interface Window {
     show(props: unknown): void
+    keepWarm(): () => void
+    warmUp(): Promise<void>
   }
 }
 

@@ -2,27 +2,68 @@ import { proxy, type Remote, transfer, wrap } from 'comlink'
 import type { Result } from '#shared/core/fault.ts'
 import type { OpenedPicture, Probe, Scene, ViewerWorker } from './protocol.ts'
 
-/** The worker behind one canvas. */
+/** A canvas and the worker behind it. */
 export interface Drawing {
+  readonly canvas: HTMLCanvasElement
   open(url: string, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>>
   draw(scene: Scene): Promise<void>
   histogram(): Promise<Uint32Array[]>
   probe(x: number, y: number): Promise<Probe | null>
-  /** Stops the worker; its textures and pixels go with it. */
+  /** Takes the canvas off the page and frees textures and pixels. The worker waits for the next picture. */
   end(): void
 }
 
-/** Starts a worker and gives it the canvas. A canvas can be given away only once. */
-export const startDrawing = (canvas: HTMLCanvasElement): Drawing => {
-  const worker = new Worker(new URL('../../workers/viewer.ts', import.meta.url), { type: 'module' })
-  const remote: Remote<ViewerWorker> = wrap<ViewerWorker>(worker)
-  const offscreen = canvas.transferControlToOffscreen()
-  void remote.attach(transfer(offscreen, [offscreen]))
+interface Spare {
+  readonly canvas: HTMLCanvasElement
+  readonly worker: Worker
+  readonly remote: Remote<ViewerWorker>
+}
+
+// Starting a worker, its WebGL context and its shaders takes longer than loading a picture: one is kept in reserve.
+let spare: Spare | null = null
+let inUse = 0
+
+/** The one in reserve, else a new one. */
+export const startDrawing = (): Drawing => {
+  const own = spare ?? start()
+  spare = null
+  inUse++
+  const { canvas, remote } = own
   return {
+    canvas,
     open: (url, onProgress) => remote.open(new URL(url, location.href).href, proxy(onProgress)),
     draw: (scene) => remote.draw(scene),
     histogram: () => remote.histogram(),
     probe: (x, y) => remote.probe(x, y),
-    end: () => worker.terminate(),
+    end() {
+      inUse--
+      canvas.remove()
+      void remote.close()
+      if (spare || document.hidden) own.worker.terminate()
+      else spare = own
+    },
   }
+}
+
+// A canvas can be given to a worker only once: the two stay together.
+const start = (): Spare => {
+  const worker = new Worker(new URL('../../workers/viewer.ts', import.meta.url), { type: 'module' })
+  const remote = wrap<ViewerWorker>(worker)
+  const canvas = document.createElement('canvas')
+  const offscreen = canvas.transferControlToOffscreen()
+  void remote.attach(transfer(offscreen, [offscreen]))
+  return { canvas, worker, remote }
+}
+
+/** Puts a worker in reserve, unless one is in use and will be free for the next picture. Resolves when it is ready to draw. */
+export const warmUp = async (): Promise<void> => {
+  if (inUse > 0) return
+  spare ??= start()
+  await spare.remote.warm()
+}
+
+/** Gives up the reserve. */
+export const coolDown = (): void => {
+  spare?.worker.terminate()
+  spare = null
 }

@@ -48,6 +48,8 @@ export interface Probe {
 export interface ViewerWorker {
   /** Hands over the canvas. */
   attach(canvas: OffscreenCanvas): void
+  /** Makes everything that drawing needs, so that the first picture need not wait for it. */
+  warm(): void
   /**
    * Loads, decodes and measures; a later call cancels this one (fault kind `cancelled`). Fault `viewer.no-webgl2` where the
    * device cannot draw.

@@ -91,6 +91,12 @@ export class ViewerState {
     this.#show('preview', preview.value)
   }
 
+  /** Nothing is asked of the worker any more: it may belong to another viewer soon. */
+  end(): void {
+    this.#turn++
+    this.#drawing.end()
+  }
+
   /** A frame whose pixels are known to be unreadable, or that is none. */
   #reset(frame: FrameRow): void {
     this.frame = frame

@@ -1,5 +1,7 @@
 import { mount } from 'svelte'
 import '#lib/ui/theme.css'
+import { warmUp } from '#lib/viewer/connect.ts'
+import { keepWarm } from '#lib/viewer/keep-warm.ts'
 import { naive } from './naive.ts'
 import ViewerPage from './ViewerPage.svelte'
 
@@ -22,4 +24,4 @@ const changed = async (selector: string, before: string): Promise<number> => {
   }
 }
 
-Object.assign(window, { show: page.show, naive, look, changed })
+Object.assign(window, { show: page.show, naive, look, changed, keepWarm, warmUp })

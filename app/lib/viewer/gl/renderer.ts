@@ -3,8 +3,9 @@ import type { Scene } from '../protocol.ts'
 import { cutTile, type TilePlace } from '../tiles/cut-tile.ts'
 import type { Texels } from '../tiles/layers.ts'
 import { keyOf, levelFor, visibleTiles } from '../tiles/visible.ts'
+import { Levels } from './levels.ts'
 import { linkProgram, type Program } from './program.ts'
-import { fragmentFor, VERTEX } from './shaders.ts'
+import { fragmentFor, STRETCH, VERTEX, WHOLE_CANVAS } from './shaders.ts'
 import { type TileTexture, TileTextures } from './tile-textures.ts'
 
 /** Textures that are kept, in all. A 4k screen at 2x needs about 100 MB. */
@@ -13,11 +14,26 @@ const CACHE_BYTES = 160 * 2 ** 20
 /** From this enlargement on, pixels are shown as squares. */
 const NEAREST_FROM = 2
 
-/** Draws a picture from its samples, tile by tile. One instance per canvas and WebGL context. */
+/** What the levels of the canvas were made of. */
+interface View {
+  readonly texels: Texels
+  readonly place: Affine
+  readonly width: number
+  readonly height: number
+}
+
+/**
+ * Draws a picture from its samples in two passes: the tiles become the levels of the canvas's pixels, and those are
+ * stretched. While only the stretch changes, the levels stay. One instance per canvas and WebGL context.
+ */
 export class Renderer {
   readonly #gl: WebGL2RenderingContext
   readonly #programs: Record<TileTexture['kind'], Program>
+  readonly #stretch: Program
   readonly #tiles: TileTextures
+  readonly #levels: Levels
+  /** What the levels show completely. */
+  #ready: View | null = null
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl
@@ -26,7 +42,9 @@ export class Renderer {
       mean: linkProgram(gl, VERTEX, fragmentFor('mean')),
       gaps: linkProgram(gl, VERTEX, fragmentFor('gaps')),
     }
+    this.#stretch = linkProgram(gl, WHOLE_CANVAS, STRETCH)
     this.#tiles = new TileTextures(gl, CACHE_BYTES)
+    this.#levels = new Levels(gl)
     gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer())
     gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]), gl.STATIC_DRAW)
     gl.enableVertexAttribArray(0)
@@ -36,6 +54,8 @@ export class Renderer {
   /** Forgets the tiles of the former picture. */
   clear(): void {
     this.#tiles.clear()
+    this.#levels.clear()
+    this.#ready = null
   }
 
   /**
@@ -44,14 +64,29 @@ export class Renderer {
    */
   draw(texels: Texels, white: number, scene: Scene, isTimeUp: () => boolean): boolean {
     const gl = this.#gl
-    const place = snapped(scene)
+    const view = { texels, place: snapped(scene), width: gl.drawingBufferWidth, height: gl.drawingBufferHeight }
+    gl.viewport(0, 0, view.width, view.height)
+    if (!this.#ready || !isSame(view, this.#ready)) {
+      this.#levels.begin(texels.layers.length === 3)
+      this.#ready = this.#drawLevels(view, white, scene, isTimeUp) ? view : null
+    }
+    this.#levels.bind()
+    gl.clearColor(0, 0, 0, 0)
+    gl.clear(gl.COLOR_BUFFER_BIT)
+    const { handle, at } = this.#stretch
+    const { shadows, midtones, highlights } = scene.stretch
+    gl.useProgram(handle)
+    gl.uniform1i(at('isColour'), Number(texels.layers.length === 3))
+    gl.uniform3f(at('stretch'), shadows, midtones, highlights)
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4)
+    return this.#ready !== null
+  }
+
+  #drawLevels({ texels, place }: View, white: number, scene: Scene, isTimeUp: () => boolean): boolean {
     const perTexel = Math.hypot(...Object.values(applyToVector(place, { x: 1, y: 0 }))) * scene.devicePixelRatio
     const level = levelFor(perTexel, texels)
     const tiles = visibleTiles(texels, level, place, scene)
     const missing = tiles.filter((tile) => !this.#make(texels, tile, isTimeUp))
-    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight)
-    gl.clearColor(0, 0, 0, 0)
-    gl.clear(gl.COLOR_BUFFER_BIT)
     if (missing.length > 0) this.#drawCoarser(texels, level, place, white, scene)
     const isNearest = perTexel * 2 ** level >= NEAREST_FROM
     for (const tile of tiles) this.#drawTile(texels, tile, place, white, scene, isNearest)
@@ -83,7 +118,6 @@ export class Renderer {
     gl.uniform1i(at('layers'), texture.layers)
     gl.uniform1i(at('isNearest'), Number(isNearest))
     gl.uniform1f(at('white'), white)
-    gl.uniform3f(at('stretch'), scene.stretch.shadows, scene.stretch.midtones, scene.stretch.highlights)
     const factor = 2 ** tile.level
     // The last texel of a level may stick out of the picture.
     const right = Math.min(tile.width, texels.width / factor - tile.x)
@@ -93,6 +127,12 @@ export class Renderer {
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4)
   }
 }
+
+const isSame = (a: View, b: View): boolean =>
+  a.texels === b.texels && a.width === b.width && a.height === b.height && isSamePlace(a.place, b.place)
+
+const isSamePlace = (a: Affine, b: Affine): boolean =>
+  a.a === b.a && a.b === b.b && a.c === b.c && a.d === b.d && a.e === b.e && a.f === b.f
 
 /** At 100 %, 200 % … pixels sit exactly on the screen's pixels. */
 const snapped = ({ place, devicePixelRatio: ratio }: Scene): Affine => {

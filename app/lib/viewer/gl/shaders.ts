@@ -11,17 +11,16 @@ void main() {
 }`
 
 /**
- * Interpolates by hand (integer and float textures have no filter), then stretches: cut at the shadows and highlights, and
- * the midtones transfer function (algorithms 3.1). Samples without a value are black and do not spread.
+ * First pass: interpolates by hand (integer and float textures have no filter), and leaves the level of every pixel of the
+ * canvas in units of white. The bits of the floats are written as whole numbers: every WebGL 2 can draw into those.
  */
-const FRAGMENT = `
+const LEVELS = `
 uniform highp SAMPLER tile;
 uniform int layers;
 uniform bool isNearest;
 uniform float white;
-uniform vec3 stretch;           // shadows, midtones, highlights in units of white
 in vec2 texel;
-out vec4 colour;
+out uvec4 levels;
 
 // The tile has a border of one texel.
 float at(ivec2 p, int layer) { return float(texelFetch(tile, ivec3(p + 1, layer), 0).r); }
@@ -42,25 +41,15 @@ float sampleLayer(int layer) {
 #endif
 }
 
-float shown(float value) {
-  float x = value / white;
-  if (!(x > stretch.x)) return 0.0;
-  if (x >= stretch.z) return 1.0;
-  x = (x - stretch.x) / (stretch.z - stretch.x);
-  float m = stretch.y;
-  return ((m - 1.0) * x) / ((2.0 * m - 1.0) * x - m);
-}
-
 void main() {
-  vec3 rgb = vec3(shown(sampleLayer(0)));
-  if (layers == 3) rgb = vec3(rgb.r, shown(sampleLayer(1)), shown(sampleLayer(2)));
-  colour = vec4(rgb, 1.0);
+  levels = uvec4(floatBitsToUint(sampleLayer(0) / white));
+  if (layers == 3) levels.gb = uvec2(floatBitsToUint(sampleLayer(1) / white), floatBitsToUint(sampleLayer(2) / white));
 }`
 
 /** One program for whole-numbered textures, one for means, and a slower one for floats some of which have no value. */
 export type TextureKind = 'whole' | 'mean' | 'gaps'
 
-/** The fragment shader for a kind of texture. */
+/** The fragment shader of the first pass for a kind of texture. */
 export const fragmentFor = (kind: TextureKind): string => {
   const head = [
     '#version 300 es',
@@ -70,5 +59,40 @@ export const fragmentFor = (kind: TextureKind): string => {
     `#define NO_VALUE ${(NO_VALUE / 2).toExponential()}`,
     kind === 'gaps' ? '#define HAS_GAPS' : '',
   ]
-  return `${head.join('\n')}\n${FRAGMENT}`
+  return `${head.join('\n')}\n${LEVELS}`
 }
+
+/** What the levels hold where no tile was drawn: the bits of a NaN that no computation makes. */
+export const NOTHING = 0xffffffff
+
+export const WHOLE_CANVAS = `#version 300 es
+in vec2 corner;
+void main() { gl_Position = vec4(2.0 * corner - 1.0, 0.0, 1.0); }`
+
+/**
+ * Second pass, the only one when a slider moves: cuts at the shadows and highlights, and applies the midtones transfer
+ * function (algorithms 3.1). Samples without a value are black; around the picture the canvas stays clear.
+ */
+export const STRETCH = `#version 300 es
+precision highp float;
+precision highp int;
+uniform highp usampler2D levels;
+uniform bool isColour;
+uniform vec3 stretch;           // shadows, midtones, highlights in units of white
+out vec4 colour;
+
+float shown(uint bits) {
+  float x = uintBitsToFloat(bits);
+  if (!(x > stretch.x)) return 0.0;
+  if (x >= stretch.z) return 1.0;
+  x = (x - stretch.x) / (stretch.z - stretch.x);
+  float m = stretch.y;
+  return ((m - 1.0) * x) / ((2.0 * m - 1.0) * x - m);
+}
+
+void main() {
+  uvec4 bits = texelFetch(levels, ivec2(gl_FragCoord.xy), 0);
+  if (bits.r == ${NOTHING}u) { colour = vec4(0.0); return; }
+  float red = shown(bits.r);
+  colour = isColour ? vec4(red, shown(bits.g), shown(bits.b), 1.0) : vec4(vec3(red), 1.0);
+}`
