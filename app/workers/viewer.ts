@@ -48,15 +48,18 @@ const prepare = (): Result<null> => {
   return ok(null)
 }
 
-/** A first drawing makes the driver translate the shaders: it is done with a tiny picture, at two levels. */
+/** A first drawing makes the driver translate the shaders: tiny pictures are drawn for practice, at two levels. */
 const warm = (): void => {
   if (!prepare().ok || !renderer || picture || loading) return
-  const texels = texelsOf(emptyRaster(TINY, TINY, 1, 'u16'))
-  for (const scale of [1, 0.5]) {
-    const place = { a: scale, b: 0, c: 0, d: scale, e: 0, f: 0 }
-    renderer.draw(texels, 1, { place, width: TINY, height: TINY, devicePixelRatio: 1, stretch: LINEAR }, () => false)
+  const whole = emptyRaster(TINY, TINY, 1, 'u16')
+  for (const raster of [whole, { ...whole, data: new Float32Array(whole.data) }]) {
+    const texels = texelsOf(raster)
+    for (const scale of [1, 0.5]) {
+      const place = { a: scale, b: 0, c: 0, d: scale, e: 0, f: 0 }
+      renderer.draw(texels, 1, { place, width: TINY, height: TINY, devicePixelRatio: 1, stretch: LINEAR }, () => false)
+    }
+    renderer.clear()
   }
-  renderer.clear()
 }
 
 const open = async (url: string, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>> => {

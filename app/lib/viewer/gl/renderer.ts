@@ -28,7 +28,8 @@ interface View {
  */
 export class Renderer {
   readonly #gl: WebGL2RenderingContext
-  readonly #programs: Record<TileTexture['kind'], Program>
+  /** Linked when they are first needed: each takes as long as a drawing. */
+  readonly #programs = new Map<TileTexture['kind'], Program>()
   readonly #stretch: Program
   readonly #tiles: TileTextures
   readonly #levels: Levels
@@ -37,11 +38,6 @@ export class Renderer {
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl
-    this.#programs = {
-      whole: linkProgram(gl, VERTEX, fragmentFor('whole')),
-      mean: linkProgram(gl, VERTEX, fragmentFor('mean')),
-      gaps: linkProgram(gl, VERTEX, fragmentFor('gaps')),
-    }
     this.#stretch = linkProgram(gl, WHOLE_CANVAS, STRETCH)
     this.#tiles = new TileTextures(gl, CACHE_BYTES)
     this.#levels = new Levels(gl)
@@ -108,11 +104,17 @@ export class Renderer {
     return true
   }
 
+  #programFor(kind: TileTexture['kind']): Program {
+    const program = this.#programs.get(kind) ?? linkProgram(this.#gl, VERTEX, fragmentFor(kind))
+    this.#programs.set(kind, program)
+    return program
+  }
+
   #drawTile(texels: Texels, tile: TilePlace, place: Affine, white: number, scene: Scene, isNearest: boolean): void {
     const texture = this.#tiles.get(keyOf(tile))
     if (!texture) return
     const gl = this.#gl
-    const { handle, at } = this.#programs[texture.kind]
+    const { handle, at } = this.#programFor(texture.kind)
     gl.useProgram(handle)
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture.texture)
     gl.uniform1i(at('layers'), texture.layers)
