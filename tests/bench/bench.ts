@@ -1,4 +1,5 @@
 // `npm run bench -- [NAME…]`: ours and a named peer in turn, A B A B, and one JSON line each on standard output.
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,6 +63,9 @@ if (trouble) {
   console.error(trouble)
   process.exit(1)
 }
+
+// The pages, the catalogues and what Vite reads of Kit; whatever it says is no result.
+if (spawnSync(process.execPath, ['scripts/build.ts'], { stdio: ['ignore', 2, 2] }).status !== 0) process.exit(1)
 
 let failed = 0
 for (const bench of chosen) {
