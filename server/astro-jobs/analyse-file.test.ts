@@ -25,6 +25,7 @@ test('place, time limit and downsampling reach the solver', () => {
   expect(solveParams({ ...params, ra: 10, dec: -5, radius: 2, timeout: 30, downsample: 4 })).toMatchObject({
     ...{ ra: 10, dec: -5, radiusDeg: 2, timeLimitSeconds: 30, downsample: 4 },
   })
+  expect(solveParams({ ...params, timeout: 3 })).toMatchObject({ timeLimitSeconds: 3 })
 })
 
 test('a picture is refused without a solver, with its capture in the answer and the command that helps', async () => {

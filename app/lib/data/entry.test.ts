@@ -66,6 +66,12 @@ test('a frame is called after its object, else after what the catalogues find in
   expect(entryOf('a', 1, { ...nothing, frame: row(FRAME) })?.title).toBe('light_001.fits')
 })
 
+test('a picture is called after a well-known nebula rather than after the dark cloud at its centre', () => {
+  const cloud = object({ catalogue: 'ldn', designation: 'LDN 935', name: 'Gulf of Mexico Nebula' })
+  const match = row({ matchedAt: 0, objects: [cloud, object({ designation: 'NGC 7000', name: 'North America Nebula' })] })
+  expect(entryOf('a', 1, { ...nothing, frame: row(FRAME), match })?.title).toBe('NGC 7000 · North America Nebula')
+})
+
 test('where the mount pointed is no solution', () => {
   expect(entryOf('a', 1, { ...nothing, frame: row(FRAME) })).toMatchObject({ isSolved: false, ra: null, dec: null })
 })
