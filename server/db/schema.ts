@@ -1,13 +1,16 @@
 import { integer, real, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { z } from 'zod'
 import type { HeaderCard } from '#shared/formats/format.ts'
+import type { DetectionRow } from '#shared/records/detections.ts'
 import type { FaultRecord } from '#shared/records/fault.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
 import { JOB_STATES, type JobRow } from '#shared/records/job.ts'
 import type { MatchRow } from '#shared/records/match.ts'
 import { FRAME_TYPES, type FrameMetadata, type PointingHint } from '#shared/records/metadata.ts'
+import type { QualityRow } from '#shared/records/quality.ts'
 import type { ReviewRow } from '#shared/records/review.ts'
 import type { SolutionRow } from '#shared/records/solution.ts'
+import { TRIAGE_LABELS, type TriageRow } from '#shared/records/triage.ts'
 import type { TableName } from '#shared/sync/tables.ts'
 
 /** Of every synced row. A field that is not in `stamps` has never been set. */
@@ -95,7 +98,52 @@ export const matches = sqliteTable('matches', {
   matchedAt: real(),
 })
 
-export const SYNCED = { frames, reviews, jobs, solutions, matches } as const satisfies Record<TableName, SQLiteTable>
+export const quality = sqliteTable('quality', {
+  ...synced,
+  starCount: integer(),
+  fwhm: real(),
+  fwhmArcsec: real(),
+  hfr: real(),
+  hfrWeighted: real(),
+  eccentricity: real(),
+  background: real(),
+  backgroundGradient: real(),
+  noise: real(),
+  saturated: real(),
+  zeroPoint: real(),
+  tiltMap: text({ mode: 'json' }).$type<(number | null)[]>(),
+  tilt: real(),
+  trailing: real(),
+  trailingThetaDeg: real(),
+  trails: text({ mode: 'json' }).$type<QualityRow['trails']>(),
+  cloud: real(),
+  psfSignalWeight: real(),
+  psfSnr: real(),
+  version: integer(),
+  seconds: real(),
+  measuredAt: real(),
+})
+
+export const detections = sqliteTable('detections', {
+  ...synced,
+  stars: text({ mode: 'json' }).$type<DetectionRow['stars']>(),
+  width: integer(),
+  height: integer(),
+  measuredAt: real(),
+})
+
+export const triage = sqliteTable('triage', {
+  ...synced,
+  label: text({ enum: TRIAGE_LABELS }),
+  probabilities: text({ mode: 'json' }).$type<number[]>(),
+  model: text(),
+  judgedAt: real(),
+})
+
+export const SYNCED = { frames, reviews, jobs, solutions, matches, quality, detections, triage } as const satisfies Record<
+  TableName,
+  SQLiteTable
+>
 
 export const changes = sqliteTable('changes', {
   seq: integer().primaryKey({ autoIncrement: true }),
@@ -154,5 +202,8 @@ const tablesMatchTheirRecords: [
   Same<Columns<typeof jobs>, Present<JobRow>>,
   Same<Columns<typeof solutions>, Present<SolutionRow>>,
   Same<Columns<typeof matches>, Present<MatchRow>>,
-] = [true, true, true, true, true]
+  Same<Columns<typeof quality>, Present<QualityRow>>,
+  Same<Columns<typeof detections>, Present<DetectionRow>>,
+  Same<Columns<typeof triage>, Present<TriageRow>>,
+] = [true, true, true, true, true, true, true, true]
 void tablesMatchTheirRecords

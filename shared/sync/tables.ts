@@ -1,9 +1,12 @@
 import type { z } from 'zod'
+import { DetectionRow } from '#shared/records/detections.ts'
 import { FrameRow } from '#shared/records/frame.ts'
 import { JobRow } from '#shared/records/job.ts'
 import { MatchRow } from '#shared/records/match.ts'
+import { QualityRow } from '#shared/records/quality.ts'
 import { ReviewRow } from '#shared/records/review.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
+import { TriageRow } from '#shared/records/triage.ts'
 
 /** A synced table: what a row looks like, and which fields only the server may write. */
 export interface Table<R extends z.ZodObject = z.ZodObject> {
@@ -27,6 +30,9 @@ export const TABLES = {
   jobs: table(JobRow, ['state', 'progress', 'message', 'attempt', 'startedAt', 'finishedAt', 'fault']),
   solutions: table(SolutionRow, allFieldsOf(SolutionRow)),
   matches: table(MatchRow, allFieldsOf(MatchRow)),
+  quality: table(QualityRow, allFieldsOf(QualityRow)),
+  detections: table(DetectionRow, allFieldsOf(DetectionRow)),
+  triage: table(TriageRow, []),
 } as const
 
 export type TableName = keyof typeof TABLES

@@ -35,6 +35,9 @@ class Database extends Dexie {
   declare reviews: EntityTable<Row, 'id'>
   declare solutions: EntityTable<Row, 'id'>
   declare matches: EntityTable<StoredMatch, 'id'>
+  declare quality: EntityTable<Row, 'id'>
+  declare detections: EntityTable<Row, 'id'>
+  declare triage: EntityTable<Row, 'id'>
   declare jobs: EntityTable<StoredJob, 'id'>
   declare outbox: EntityTable<Change, 'stamp'>
   declare entries: EntityTable<Entry, 'id'>
@@ -56,6 +59,7 @@ class Database extends Dexie {
       headers: 'id',
       meta: 'key',
     })
+    this.version(2).stores({ quality: 'id', detections: 'id', triage: 'id' })
   }
 }
 

@@ -3,7 +3,10 @@ import { db } from '#lib/data/database.ts'
 import { deviceName, NO_STAMP } from '#lib/data/edit.ts'
 import { readMeta, writeMeta } from '#lib/data/meta.ts'
 import type { Change, SyncResponse } from '#shared/sync/protocol.ts'
+import { TABLES, type TableName } from '#shared/sync/tables.ts'
 import { clockOffsetOf, latestOf, type Outcome, outcomeOf, restamp } from './outcome.ts'
+
+const TABLE_NAMES = Object.keys(TABLES) as TableName[]
 
 /** Takes the server's answer in, whole or not at all: rows, outbox, cursor and clock in one transaction. */
 export const acceptResponse = (sent: readonly Change[], response: SyncResponse): Promise<Outcome> =>
@@ -39,7 +42,8 @@ const latestStamp = async (early: readonly Change[], confirmed: string, now: num
 /** Forgets what a server confirmed, when that server's history is gone; edits that wait stay. */
 export const forgetConfirmed = (): Promise<void> =>
   db.transaction('rw', db.tables, async () => {
-    for (const table of [db.frames, db.reviews, db.solutions, db.matches, db.jobs, db.entries]) await table.clear()
+    for (const name of TABLE_NAMES) await db[name].clear()
+    await db.entries.clear()
     await writeMeta('cursor', 0)
     await writeMeta('era', (await readMeta('era', 0)) + 1)
     await writeMeta('latestConfirmed', NO_STAMP)
