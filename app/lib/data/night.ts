@@ -1,12 +1,5 @@
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
+import { nightOf as nightWithOffset } from '#shared/review/night.ts'
 
-/**
- * The evening's date [YYYY-MM-DD] of a moment: from noon to noon local mean time, so that one night is one date.
- * Without a site's longitude [deg, east positive] the tablet's own time zone counts.
- */
-export const nightOf = (time: number, longitude: number | null): string => {
-  const offset = longitude === null ? -new Date(time).getTimezoneOffset() * 60_000 : (longitude / 15) * HOUR
-  const noon = new Date(Math.floor((time + offset - DAY / 2) / DAY) * DAY)
-  return Number.isNaN(noon.getTime()) ? '' : noon.toISOString().slice(0, 10)
-}
+/** The evening's date [YYYY-MM-DD] of a moment. Without a site's longitude [deg, east positive] the tablet's own time zone counts. */
+export const nightOf = (time: number, longitude: number | null): string =>
+  nightWithOffset(time, longitude, -new Date(time).getTimezoneOffset() * 60_000)
