@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import type { Raster, SampleFormat } from '#shared/core/raster.ts'
 import { formats } from '#shared/formats/formats.gen.ts'
+import { writeXisf } from '#shared/formats/xisf/write.ts'
 import { type FormatCase, formatContract } from '#tests/contracts/format.ts'
 import { makeFits, makeRaster } from '#tests/support/make-fits.ts'
 import { pictures } from './decode-picture.ts'
@@ -18,6 +19,17 @@ const fitsCase = (sampleFormat: SampleFormat, channels: number): FormatCase => {
   return {
     name: `${sampleFormat} with ${channels} channels`,
     bytes: makeFits({ sampleFormat, channels, width: 21, height: 13 }),
+    expected: { ...shapeOf(raster), samples: raster.data },
+  }
+}
+
+const xisfCase = (sampleFormat: SampleFormat, channels: number, compression: 'none' | 'zlib+sh'): FormatCase => {
+  const raster = makeRaster({ sampleFormat, channels, width: 21, height: 13, isBottomUp: false })
+  const bytes = writeXisf(raster, [], { compression })
+  if (!bytes.ok) throw new Error(bytes.fault.message)
+  return {
+    name: `${sampleFormat} with ${channels} channels, compression ${compression}`,
+    bytes: bytes.value,
     expected: { ...shapeOf(raster), samples: raster.data },
   }
 }
@@ -49,6 +61,9 @@ const CASES: Record<keyof typeof formats, readonly FormatCase[]> = {
   fits: (['u8', 'u16', 'i16', 'i32', 'f32', 'f64'] as const).flatMap((type) => [fitsCase(type, 1), fitsCase(type, 3)]),
   jpeg: [await pictureCase('jpeg', 'u8', 1), await pictureCase('jpeg', 'u8', 3)],
   png: await Promise.all(([1, 3] as const).flatMap((c) => [pictureCase('png', 'u8', c), pictureCase('png', 'u16', c)])),
+  xisf: (['none', 'zlib+sh'] as const).flatMap((compression) =>
+    (['u8', 'u16', 'f32', 'f64'] as const).flatMap((type) => [xisfCase(type, 1, compression), xisfCase(type, 3, compression)]),
+  ),
   tiff: await Promise.all(([1, 3] as const).flatMap((c) => [pictureCase('tiff', 'u8', c), pictureCase('tiff', 'u16', c)])),
 }
 

@@ -3,10 +3,12 @@ import { fits } from './fits/index.ts'
 import { jpeg } from './jpeg/index.ts'
 import { png } from './png/index.ts'
 import { tiff } from './tiff/index.ts'
+import { xisf } from './xisf/index.ts'
 
 export const formats = {
   fits,
   jpeg,
   png,
   tiff,
+  xisf,
 }

@@ -38,12 +38,6 @@ export const NOT_YET: readonly UnreadFormat[] = [
   compressed('gzip', ['.fits.gz', '.fit.gz', '.fts.gz'], [0x1f, 0x8b]),
   compressed('bzip2', ['.fits.bz2', '.fit.bz2', '.fts.bz2'], ascii('BZh')),
   compressed('zstd', ['.fits.zst', '.fit.zst'], [0x28, 0xb5, 0x2f, 0xfd]),
-  {
-    id: 'xisf',
-    extensions: ['.xisf'],
-    sniff: startsWith(...ascii('XISF0100')),
-    fault: unsupported('xisf.unsupported', 'XISF pictures are not read yet.'),
-  },
   raw('cr3', ['.cr3', '.crx'], (head) => startsWith(...ascii('crx '))(head.subarray(8))),
   raw('cr2', ['.cr2'], (head) => isTiff(head) && startsWith(...ascii('CR'))(head.subarray(8))),
   raw('raf', ['.raf'], startsWith(...ascii('FUJIFILMCCD-RAW'))),

@@ -1,0 +1,58 @@
+import { parseCard } from '#shared/formats/fits/cards.ts'
+import type { HeaderCard } from '#shared/formats/format.ts'
+import { propertyCards } from './properties.ts'
+import type { XmlElement } from './xml.ts'
+
+const MOST_CARDS = 20_000
+const COMMENTARY = new Set(['COMMENT', 'HISTORY', ''])
+
+/**
+ * Everything the header says of an image, as FITS cards: its FITSKeyword elements in file order, then what only its properties,
+ * its `imageType` or the file's metadata know.
+ */
+export const cardsOf = (image: XmlElement, root: XmlElement): { cards: readonly HeaderCard[]; notes: readonly string[] } => {
+  const keywords = image.children.filter((child) => child.name === 'FITSKeyword')
+  const own = keywords.slice(0, MOST_CARDS).flatMap(keywordCard)
+  const known = new Set(own.map((card) => card.keyword))
+  const others = [...propertyCards(image, root), ...typeCard(image)].filter((card) => !known.has(card.keyword))
+  const isCut = keywords.length > MOST_CARDS
+  return {
+    cards: [...own, ...others],
+    notes: isCut ? [`The header has ${keywords.length} keywords; the first ${MOST_CARDS} are read.`] : [],
+  }
+}
+
+const keywordCard = ({ attributes }: XmlElement): HeaderCard[] => {
+  const keyword = (attributes.get('name') ?? '').trim().toUpperCase()
+  const comment = (attributes.get('comment') ?? '').trim()
+  const text = (attributes.get('value') ?? '').trim()
+  // Commentary stands in the value or in the comment, depending on the program.
+  if (COMMENTARY.has(keyword)) return text + comment === '' ? [] : [{ keyword, value: unquoted(text) || comment }]
+  return [{ keyword, value: fitsValue(text), ...(comment === '' ? {} : { comment }) }]
+}
+
+// A FITS value as it would stand on a card. Text without quotes is kept whole, slashes and all.
+const fitsValue = (text: string): HeaderCard['value'] => {
+  if (text.startsWith("'")) return unquoted(text)
+  // A slash would begin a comment on a card; here it is part of the text.
+  const { value } = text.includes('/') ? { value: text } : parseCard(`VALUE   = ${text}`)
+  return typeof value === 'string' ? text : value
+}
+
+const unquoted = (text: string): string => (text.startsWith("'") ? String(parseCard(`VALUE   = ${text}`).value ?? '') : text)
+
+const TYPES: Readonly<Record<string, string>> = {
+  Bias: 'Bias Frame',
+  Dark: 'Dark Frame',
+  Flat: 'Flat Frame',
+  Light: 'Light Frame',
+  MasterBias: 'Master Bias',
+  MasterDark: 'Master Dark',
+  MasterFlat: 'Master Flat',
+  MasterLight: 'Master Light',
+}
+
+const typeCard = (image: XmlElement): HeaderCard[] => {
+  const value = TYPES[(image.attributes.get('imageType') ?? '').trim()]
+  return value ? [{ keyword: 'IMAGETYP', value, comment: 'imageType of the XISF image' }] : []
+}
