@@ -41,7 +41,9 @@ const hasTycho2 = (): boolean =>
   TYCHO2_FOLDERS.some((folder) => existsSync(folder) && readdirSync(folder).some((file) => /^index-tycho2-.*\.fits$/.test(file)))
 
 // Debian's own Python: another one in the PATH does not see Debian's packages.
-const hasAstropy = (): boolean => spawnSync('/usr/bin/python3', ['-c', 'import astropy'], { stdio: 'ignore' }).status === 0
+const hasModule = (name: string) => (): boolean =>
+  spawnSync('/usr/bin/python3', ['-c', `import ${name}`], { stdio: 'ignore' }).status === 0
+const hasAstropy = hasModule('astropy')
 
 /** What `npm run setup` brings. */
 export const SOLVING: readonly Need[] = [
@@ -55,6 +57,9 @@ export const TESTING: readonly Need[] = [
   program('chromium', 'chromium', 'the browser of the end-to-end tests'),
   { name: 'python3-astropy', purpose: 'the authority that golden numbers are checked against', isThere: hasAstropy },
   program('source-extractor', 'source-extractor', 'the authority for star lists'),
+  { name: 'python3-lz4', purpose: 'packs XISF files for the tests', isThere: hasModule('lz4') },
+  { name: 'python3-zstandard', purpose: 'packs XISF files for the tests', isThere: hasModule('zstandard') },
+  program('libtiff-tools', 'tiffcp', 'writes TIFF files of every kind for the tests'),
 ]
 
 /** What `npm run bench` measures against: what a bench's peer is called, and where it comes from. */
