@@ -67,6 +67,7 @@ export const PEERS: Readonly<Record<string, Need>> = {
   siril: program('siril', 'siril-cli', 'the peer of the preview bench'),
   'source-extractor': program('source-extractor', 'source-extractor', 'the peer of the star bench'),
   astropy: { name: 'python3-astropy', purpose: 'the peer of the index bench', isThere: hasAstropy },
+  lz4: { name: 'python3-lz4', purpose: 'the peer of the XISF bench', isThere: hasModule('lz4') },
 }
 
 export const missingOf = (needs: readonly Need[]): Need[] => needs.filter((need) => !need.isThere())
