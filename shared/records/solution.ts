@@ -4,15 +4,34 @@ import { z } from 'zod'
 export const SipPolynomial = z.object({ order: z.int(), coefficients: z.record(z.string(), z.number()) })
 export type SipPolynomial = z.infer<typeof SipPolynomial>
 
-/** A gnomonic (TAN) world coordinate system with optional SIP, for 0-based pixels of the full frame in file order. */
+/** The projections that are read, by the names of Calabretta & Greisen (2002); TPV is TAN with a polynomial. */
+export const PROJECTION_CODES = ['TAN', 'TPV', 'ZPN', 'SIN', 'ARC', 'STG', 'ZEA', 'CAR', 'AIT', 'MOL'] as const
+
+/** How the native sphere of a projection lies on the sky, whichever celestial axes the header named. */
+export const ProjectionRecord = z.object({
+  code: z.enum(PROJECTION_CODES),
+  /** ICRS place of the native pole [deg]. */
+  pole: z.tuple([z.number(), z.number()]),
+  /** Native longitude of the ICRS pole [deg]. */
+  lonpole: z.number(),
+  /** PV of the longitude and of the latitude axis, by index; empty where the projection takes none. */
+  pv: z.object({ longitude: z.array(z.number()), latitude: z.array(z.number()) }),
+})
+export type ProjectionRecord = z.infer<typeof ProjectionRecord>
+
+/**
+ * A world coordinate system with optional SIP, for 0-based pixels of the full frame in file order. Without `projection` it is
+ * gnomonic (TAN) about `crval` with north up on the plane; rows written before other projections were read say no more.
+ */
 export const WcsRecord = z.object({
-  /** Reference position [deg]. */
+  /** Reference position, ICRS [deg]. */
   crval: z.tuple([z.number(), z.number()]),
   /** Reference pixel, 0-based. */
   crpix: z.tuple([z.number(), z.number()]),
   /** [[cd11, cd12], [cd21, cd22]] in degrees per pixel. */
   cd: z.tuple([z.tuple([z.number(), z.number()]), z.tuple([z.number(), z.number()])]),
   sip: z.object({ a: SipPolynomial, b: SipPolynomial, ap: SipPolynomial.nullable(), bp: SipPolynomial.nullable() }).nullable(),
+  projection: ProjectionRecord.optional(),
 })
 export type WcsRecord = z.infer<typeof WcsRecord>
 
