@@ -1,14 +1,16 @@
 import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
+import type { StretchSpec } from '#shared/kernels/stretch/index.ts'
 import { openImage } from './open-image.ts'
-import { binningFor, colourOf, renderBytes, type StretchMode, stretchFor } from './render-bytes.ts'
+import { binningFor, colourOf, renderBytes, stretchFor } from './render-bytes.ts'
 import { orientationOf, turnUpright } from './upright.ts'
 
 export interface ExportOptions {
   /** Long side of the picture [px]; it is never enlarged. Absent: every pixel (of a mosaic, every 2 x 2 cell). */
   readonly size?: number | undefined
-  readonly stretch: StretchMode
+  /** Wishes for the stretch; what is not named has the defaults of `StretchSpec`. */
+  readonly stretch: Partial<StretchSpec>
   readonly quality?: number | undefined
 }
 
@@ -34,8 +36,9 @@ export const exportPicture = async (path: string, out: string, options: ExportOp
   const { header } = opened.value
   const raster = colourOf(opened.value.raster)
   const factor = binningFor(raster, options.size)
-  const stf = stretchFor(raster, options.stretch)
-  const { data, ...raw } = renderBytes(raster, stf, { factor, flip: raster.isBottomUp, colour: 'keep' })
+  const stretch = stretchFor(raster, opened.value.raster.bayer !== undefined, options.stretch)
+  if (!stretch.ok) return stretch
+  const { data, ...raw } = renderBytes(raster, stretch.value, { factor, flip: raster.isBottomUp, colour: 'keep' })
   if (encoder === 'jpeg' && Math.max(raw.width, raw.height) > 65535) {
     return fail('unsupported', 'export.too-large', 'A JPEG has at most 65,535 pixels a side. Choose a smaller size or a .png.')
   }

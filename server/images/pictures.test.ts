@@ -44,10 +44,13 @@ test('frames stored from the bottom are exported upright, frames stored from the
   const bottomUp = file('up.fits', writeFits(corner(true), []))
   const topDown = file('down.fits', writeFits(corner(false), [{ keyword: 'ROWORDER', value: 'TOP-DOWN' }]))
   const out = join(folder, 'corner.png')
-  expect(await exportPicture(bottomUp, out, { stretch: 'linear' })).toEqual({ ok: true, value: { width: 40, height: 20 } })
+  expect(await exportPicture(bottomUp, out, { stretch: { mode: 'linear' } })).toEqual({
+    ok: true,
+    value: { width: 40, height: 20 },
+  })
   let grey = await greyOf(out)
   expect([grey.at(5, 15), grey.at(5, 5)]).toEqual([233, 4])
-  await exportPicture(topDown, out, { stretch: 'linear' })
+  await exportPicture(topDown, out, { stretch: { mode: 'linear' } })
   grey = await greyOf(out)
   expect([grey.at(5, 5), grey.at(5, 15)]).toEqual([233, 4])
 })
@@ -62,7 +65,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
       .toBuffer()
     const path = file(`turned-${orientation}.jpg`, photo)
     const out = join(folder, 'turned.png')
-    expect((await exportPicture(path, out, { stretch: 'auto' })).ok).toBe(true)
+    expect((await exportPicture(path, out, { stretch: { mode: 'auto' } })).ok).toBe(true)
     const ours = await greyOf(out)
     const theirs = await greyOf(file('theirs.png', await sharp(photo).autoOrient().png().toBuffer()))
     expect([ours.width, ours.height]).toEqual([theirs.width, theirs.height])
@@ -80,11 +83,11 @@ test('a finished photo is not stretched again; a dark one is brought up', async 
   const photoOf = (level: number) =>
     sharp({ create: { width: 64, height: 64, channels: 3, background: { r: level, g: level, b: level } } })
   const out = join(folder, 'photo.png')
-  await exportPicture(file('finished.png', await photoOf(40).png().toBuffer()), out, { stretch: 'auto' })
+  await exportPicture(file('finished.png', await photoOf(40).png().toBuffer()), out, { stretch: { mode: 'auto' } })
   expect((await greyOf(out)).at(9, 9)).toBe(40)
-  await exportPicture(file('dark.png', await photoOf(5).png().toBuffer()), out, { stretch: 'auto' })
+  await exportPicture(file('dark.png', await photoOf(5).png().toBuffer()), out, { stretch: { mode: 'auto' } })
   expect((await greyOf(out)).at(9, 9)).toBe(64)
-  await exportPicture(join(folder, 'dark.png'), out, { stretch: 'linear' })
+  await exportPicture(join(folder, 'dark.png'), out, { stretch: { mode: 'linear' } })
   expect((await greyOf(out)).at(9, 9)).toBe(5)
 })
 
@@ -102,7 +105,7 @@ test('previews and thumbnails have their sizes, in the right shape, and the sky 
   expect(channels[0]!.mean).toBeLessThan(90)
 })
 
-test('a mosaic is shown in colour, at half its size', async () => {
+test('a mosaic is shown in colour, at half its size, its colours brought to the same sky unless they are linked', async () => {
   const data = field.data.map((value, i) => (i % 2 === 0 && Math.floor(i / 1201) % 2 === 0 ? Math.min(65535, value * 2) : value))
   const path = file(
     'mosaic.fits',
@@ -112,10 +115,13 @@ test('a mosaic is shown in colour, at half its size', async () => {
     ]),
   )
   const out = join(folder, 'mosaic.jpg')
-  expect(await exportPicture(path, out, { stretch: 'auto' })).toEqual({ ok: true, value: { width: 600, height: 401 } })
-  const { channels } = await sharp(out).stats()
-  expect(channels).toHaveLength(3)
-  expect(channels[0]!.mean).toBeGreaterThan(channels[1]!.mean + 20)
+  expect(await exportPicture(path, out, { stretch: {} })).toEqual({ ok: true, value: { width: 600, height: 401 } })
+  const own = (await sharp(out).stats()).channels
+  expect(own).toHaveLength(3)
+  expect(Math.abs(own[0]!.mean - own[1]!.mean)).toBeLessThan(8)
+  await exportPicture(path, out, { stretch: { linked: true } })
+  const linked = (await sharp(out).stats()).channels
+  expect(linked[0]!.mean).toBeGreaterThan(linked[1]!.mean + 20)
 })
 
 test('a picture for a solver is grey, in file order, binned by a whole number; of a mosaic by an even one', async () => {
@@ -142,7 +148,7 @@ test('files that are missing, broken or not to be written are faults, never thro
   const broken = file('broken.fits', readFileSync(fieldPath).subarray(0, 5000))
   for (const path of [broken, join(folder, 'nowhere.fits'), folder]) {
     for (const result of [
-      await exportPicture(path, join(folder, 'x.png'), { stretch: 'auto' }),
+      await exportPicture(path, join(folder, 'x.png'), { stretch: { mode: 'auto' } }),
       await renderPreviews(path),
       await reducePicture(path, 500),
       await detectStars(path, 5),
@@ -150,10 +156,10 @@ test('files that are missing, broken or not to be written are faults, never thro
       expect(result.ok).toBe(false)
     }
   }
-  expect(await exportPicture(fieldPath, join(folder, 'x.bmp'), { stretch: 'auto' })).toMatchObject({
+  expect(await exportPicture(fieldPath, join(folder, 'x.bmp'), { stretch: { mode: 'auto' } })).toMatchObject({
     fault: { code: 'export.format' },
   })
-  expect(await exportPicture(fieldPath, join(folder, 'no', 'where.png'), { stretch: 'auto' })).toMatchObject({
+  expect(await exportPicture(fieldPath, join(folder, 'no', 'where.png'), { stretch: { mode: 'auto' } })).toMatchObject({
     fault: { code: 'export.not-written' },
   })
 })
@@ -167,7 +173,7 @@ test('a capture is never changed by looking at it', async () => {
   expect(statSync(fieldPath).mtimeMs).toBe(mtimeMs)
   const photo = join(folder, 'dark.png')
   symlinkSync(photo, join(folder, 'same.png'))
-  expect(await exportPicture(photo, join(folder, 'same.png'), { stretch: 'auto' })).toMatchObject({
+  expect(await exportPicture(photo, join(folder, 'same.png'), { stretch: { mode: 'auto' } })).toMatchObject({
     fault: { code: 'export.same-file' },
   })
 })

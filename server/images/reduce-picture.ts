@@ -16,7 +16,8 @@ export const reducePicture: Worker['reducePicture'] = async (path, maxSide) => {
   const even = raster.bayer ? 2 * Math.ceil(needed / 2) : needed
   const binning = Math.min(even, raster.width, raster.height)
   // Eight bits were stretched by whoever made them; once more would drown stars in their nebula.
-  const stf = stretchFor(raster, raster.sampleFormat === 'u8' ? 'linear' : 'auto')
-  const { data, width, height } = renderBytes(raster, stf, { factor: binning, flip: false, colour: 'grey' })
+  const stretch = stretchFor(raster, false, { mode: raster.sampleFormat === 'u8' ? 'linear' : 'auto' })
+  if (!stretch.ok) return stretch
+  const { data, width, height } = renderBytes(raster, stretch.value, { factor: binning, flip: false, colour: 'grey' })
   return ok({ data, width, height, binning })
 }

@@ -1,24 +1,42 @@
+import { ok, type Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
+import {
+  type Curve,
+  isStretched,
+  measureFor,
+  type ResolvedStretch,
+  rangeOf,
+  resolveStretch,
+  type StretchSpec,
+  stretchSpec,
+  transferOf,
+} from '#shared/kernels/stretch/index.ts'
 import { superpixel } from '#shared/kernels/superpixel/index.ts'
+import { coupledBytes } from '#shared/kernels/tone/coupled.ts'
 import { type BytePicture, type ToneOptions, toneBytes, toneTableOf } from '#shared/kernels/tone/index.ts'
-import { stretchLevel } from '#shared/steps/stretch/apply.ts'
-import { autoStretchOf } from '#shared/steps/stretch/auto.ts'
-import { IDENTITY, type StfParams } from '#shared/steps/stretch/stf.ts'
 
-export type StretchMode = 'auto' | 'linear'
+const AS_IT_IS: ResolvedStretch = { curves: [{ kind: 'linear', black: 0, white: 1 }], coupling: 'channels' }
 
 /** A colour picture of a mosaic; its stretch is found from the same superpixels. */
 export const colourOf = (raster: Raster): Raster => superpixel(raster)
 
-export const stretchFor = (raster: Raster, mode: StretchMode): StfParams => (mode === 'auto' ? autoStretchOf(raster) : IDENTITY)
+/**
+ * A stretch for a picture as one looks at it. Unless somebody says otherwise, the colours of a camera's mosaic are not linked:
+ * nothing has balanced them yet (ADR 0008). Pictures of 8 bits that are stretched already are left alone by the automatic one.
+ */
+export const stretchFor = (picture: Raster, isMosaic: boolean, wishes: Partial<StretchSpec>): Result<ResolvedStretch> => {
+  const spec = stretchSpec({ linked: !isMosaic, ...wishes })
+  return spec.mode === 'auto' && isStretched(picture) ? ok(AS_IT_IS) : resolveStretch(spec, measureFor(spec, picture))
+}
 
 /** Samples of any type as stretched bytes. */
-export const renderBytes = (raster: Raster, stf: StfParams, options: ToneOptions): BytePicture =>
-  toneBytes(
-    raster,
-    toneTableOf(raster, (x) => stretchLevel(stf, x), stf.shadows, stf.highlights),
-    options,
-  )
+export const renderBytes = (raster: Raster, stretch: ResolvedStretch, options: ToneOptions): BytePicture => {
+  if (stretch.coupling === 'luminance' && raster.channels >= 3 && options.colour === 'keep') {
+    return coupledBytes(raster, stretch.curves[0]!, options)
+  }
+  const tableOf = (curve: Curve) => toneTableOf(raster, transferOf(curve), ...rangeOf(curve))
+  return toneBytes(raster, stretch.curves.map(tableOf), options)
+}
 
 /** The largest whole factor that still leaves a long side of `size` pixels; 1 without a size. */
 export const binningFor = ({ width, height }: Raster, size: number | undefined): number =>

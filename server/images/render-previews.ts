@@ -13,7 +13,9 @@ export const renderPreviews: Worker['renderPreviews'] = async (path) => {
   const [{ default: sharp }, opened] = await Promise.all([import('sharp'), openImage(path)])
   if (!opened.ok) return opened
   const raster = colourOf(opened.value.raster)
-  const { data, ...raw } = renderBytes(raster, stretchFor(raster, 'auto'), {
+  const stretch = stretchFor(raster, opened.value.raster.bayer !== undefined, {})
+  if (!stretch.ok) return stretch
+  const { data, ...raw } = renderBytes(raster, stretch.value, {
     factor: binningFor(raster, PREVIEW_SIZE),
     flip: raster.isBottomUp,
     colour: 'keep',

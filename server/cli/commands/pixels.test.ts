@@ -44,6 +44,19 @@ test('darksite preview writes a picture of the asked size and says where', async
 })
 
 test.each([
+  ['--stretch', 'asinh', '--luminance', '--strength', '30'],
+  ['--stretch', 'histogram', '--unlinked'],
+  ['--stretch', 'ghs'],
+  ['--preset', 'nina'],
+])('darksite preview %j', async (...flags) => {
+  const { code } = await run('preview', 'field.fits', '-o', 'curve.jpg', '--size', '100', ...flags)
+  expect(code).toBe(0)
+})
+
+test.each([
+  [['preview', 'field.fits', '-o', 'x.jpg', '--preset', 'photoshop'], 2],
+  [['preview', 'field.fits', '-o', 'x.jpg', '--linked', '--unlinked'], 2],
+  [['preview', 'field.fits', '-o', 'x.jpg', '--strength', 'much'], 2],
   [['stars'], 2],
   [['stars', 'field.fits', '--limit', 'many'], 2],
   [['stars', 'nowhere.fits'], 1],

@@ -55,7 +55,9 @@ export const transferOf = (curve: Curve): Transfer => {
   const shape = shapeOf(curve)
   return (x) => {
     if (!(x > black)) return 0
-    return x >= white ? 1 : shape((x - black) / (white - black))
+    if (x >= white) return 1
+    const y = shape((x - black) / (white - black))
+    return y > 0 ? Math.min(1, y) : 0
   }
 }
 

@@ -40,8 +40,12 @@ export const toneTableOf = (raster: Raster, curve: (fraction: number) => number,
   return { levels, low, scale }
 }
 
-/** Applies a table while binning and flipping: the only full-size thing it makes is its answer. */
-export const toneBytes = (raster: Raster, table: ToneTable, { factor, flip, colour }: ToneOptions): BytePicture => {
+/**
+ * Applies a table for all channels, or one for each, while binning and flipping: the only full-size thing it makes is its
+ * answer. Grey made of colour goes by the first table.
+ */
+export const toneBytes = (raster: Raster, tables: readonly ToneTable[], { factor, flip, colour }: ToneOptions): BytePicture => {
+  const table = tables[0]!
   const width = Math.floor(raster.width / factor)
   const height = Math.floor(raster.height / factor)
   const planes = Array.from({ length: raster.channels >= 3 ? 3 : 1 }, (_, channel) => planeOf(raster, channel))
@@ -50,7 +54,9 @@ export const toneBytes = (raster: Raster, table: ToneTable, { factor, flip, colo
   for (let y = 0; y < height; y++) {
     const to = (flip ? height - 1 - y : y) * width * channels
     if (planes.length === 1 || channels === 3) {
-      for (let c = 0; c < channels; c++) toneRow([planes[c]!], raster.width, y, factor, table, data, to + c, channels, width)
+      for (let c = 0; c < channels; c++) {
+        toneRow([planes[c]!], raster.width, y, factor, tables[c] ?? table, data, to + c, channels, width)
+      }
     } else toneRow(planes, raster.width, y, factor, table, data, to, 1, width)
   }
   return { data, width, height, channels }
