@@ -87,7 +87,7 @@ test.each(golden.hyperbolic)(
     compare(transferOf(curve), points)
     const inverse = only({ ...wishes, local: rest.local, symmetry: rest.symmetry, inverse: true })
     for (const [x, y] of points) {
-      expect(inverseTransferOf(curve)(y)).toBe(transferOf(inverse)(y))
+      expect(inverseTransferOf(curve)(y)).toBeCloseTo(transferOf(inverse)(y), 14)
       expect(transferOf(curve)(transferOf(inverse)(y))).toBeCloseTo(y, 12)
       // Where the curve is all but flat, a double cannot tell the levels apart.
       const rise = transferOf(curve)(x + 1e-4) - transferOf(curve)(x - 1e-4)

@@ -55,9 +55,7 @@ export const transferOf = (curve: Curve): Transfer => {
   const shape = shapeOf(curve)
   return (x) => {
     if (!(x > black)) return 0
-    if (x >= white) return 1
-    const y = shape((x - black) / (white - black))
-    return y > 0 ? Math.min(1, y) : 0
+    return x >= white ? 1 : clipped(shape((x - black) / (white - black)))
   }
 }
 
@@ -65,8 +63,11 @@ export const transferOf = (curve: Curve): Transfer => {
 export const inverseTransferOf = (curve: Curve): Transfer => {
   const [black, white] = rangeOf(curve)
   const shape = inverseShapeOf(curve)
-  return (y) => black + (white - black) * (y <= 0 ? 0 : y >= 1 ? 1 : shape(y))
+  return (y) => black + (white - black) * (y <= 0 ? 0 : y >= 1 ? 1 : clipped(shape(y)))
 }
+
+// Rounding takes a steep curve a hair outside.
+const clipped = (y: number): number => Math.min(1, Math.max(0, y))
 
 const shapeOf = (curve: Curve): Transfer => {
   switch (curve.kind) {
