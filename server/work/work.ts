@@ -27,8 +27,8 @@ export interface ReducedPicture {
   readonly binning: number
 }
 
-export interface DetectedStars {
-  readonly stars: readonly Star[]
+export interface DetectedStars<S extends Star = Star> {
+  readonly stars: readonly S[]
   readonly width: number
   readonly height: number
 }

@@ -10,6 +10,8 @@ export interface StarFieldOptions {
   /** Wings of the Moffat profile: 2.5 is a night's seeing, Infinity a Gaussian. */
   readonly beta?: number
   /** 1 - b/a, and the direction of the long axis from +x towards +y [deg]. */
+  /** A star out of focus: a ring of light whose hole is this part of its radius; `fwhm` is its diameter then. */
+  readonly hole?: number
   readonly ellipticity?: number
   readonly thetaDeg?: number
   readonly sky?: number
@@ -82,8 +84,8 @@ const placeStars = (options: StarFieldOptions, random: () => number): MadeStar[]
 const SUB = 5
 
 const addStar = (levels: Float32Array, options: StarFieldOptions, { x, y, flux }: MadeStar): void => {
-  const { width, height, fwhm, beta = Infinity, ellipticity = 0, thetaDeg = 0 } = options
-  const profile = profileOf(fwhm, beta)
+  const { width, height, fwhm, beta = Infinity, hole, ellipticity = 0, thetaDeg = 0 } = options
+  const profile = hole === undefined ? profileOf(fwhm, beta) : ringOf(fwhm / 2, hole)
   const [cos, sin] = [Math.cos((thetaDeg * Math.PI) / 180), Math.sin((thetaDeg * Math.PI) / 180)]
   // `fwhm` is the geometric mean of the two axes.
   const [long, short] = [Math.sqrt(1 / (1 - ellipticity)), Math.sqrt(1 - ellipticity)]
@@ -111,4 +113,12 @@ const profileOf = (fwhm: number, beta: number): ((r2: number) => number) => {
   }
   const a2 = (fwhm / 2) ** 2 / (2 ** (1 / beta) - 1)
   return (r2) => ((beta - 1) / (Math.PI * a2)) * (1 + r2 / a2) ** -beta
+}
+
+/** An evenly lit ring, its edges a pixel soft. */
+const ringOf = (radius: number, hole: number): ((r2: number) => number) => {
+  const inner = radius * hole
+  const share = 1 / (Math.PI * (radius ** 2 - inner ** 2))
+  const inside = (distance: number): number => Math.min(1, Math.max(0, distance + 0.5))
+  return (r2) => share * inside(radius - Math.sqrt(r2)) * (inner > 0 ? inside(Math.sqrt(r2) - inner) : 1)
 }

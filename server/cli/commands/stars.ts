@@ -3,15 +3,17 @@ import { defineCommand } from '#server/cli/command.ts'
 import { parseFlags } from '#server/cli/flags.ts'
 import { detectStars } from '#server/images/detect-stars.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
-import type { Star } from '#shared/core/star.ts'
+import type { MeasuredStar } from '#shared/core/star.ts'
 
 export const stars = defineCommand({
   name: 'stars',
   summary: 'Lists the stars of a frame as JSON, brightest first',
   usage: `darksite stars FILE [--limit N]
 
-Prints a JSON list of {x, y, flux, peak, fwhm, hfr, snr, ellipticity, thetaDeg, isSaturated}, brightest first.
-x and y count from 0: the centre of the first stored pixel is (0, 0), rows are in file order.
+Prints a JSON list of {x, y, flux, peak, fwhm, hfr, snr, ellipticity, thetaDeg, isSaturated, apertureSum, apertureRadius,
+fwhmGaussian, fwhmMoffat, beta, hfrWeighted, isBlended}, brightest first. x and y count from 0: the centre of the first
+stored pixel is (0, 0), rows are in file order. hfr is the radius that holds half of the light; hfrWeighted is the
+light-weighted mean distance that N.I.N.A. and Ekos call HFR. The fits are null for stars of S/N below 10.
 
   --limit N  only the N brightest stars. Default: all`,
   async run(argv, io) {
@@ -43,12 +45,10 @@ const optionsOf = (argv: readonly string[]): Result<{ file: string; limit: numbe
 }
 
 /** Digits beyond what was measured are noise. */
-const rounded = ({ isSaturated, ...numbers }: Star) => ({
-  ...Object.fromEntries(
-    Object.entries(numbers).map(([name, value]) => [
-      name,
-      name === 'x' || name === 'y' ? Number(value.toFixed(4)) : Number(value.toPrecision(7)),
-    ]),
-  ),
-  isSaturated,
-})
+const rounded = (star: MeasuredStar) =>
+  Object.fromEntries(
+    Object.entries(star).map(([name, value]: [string, number | boolean | null]) => {
+      if (typeof value !== 'number') return [name, value]
+      return [name, name === 'x' || name === 'y' ? Number(value.toFixed(4)) : Number(value.toPrecision(7))]
+    }),
+  )

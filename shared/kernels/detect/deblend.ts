@@ -3,6 +3,8 @@ import type { Stamp } from './stamp.ts'
 export interface DeblendOptions {
   /** Noise of the filtered plane [sample unit]. */
   readonly noise: number
+  /** Level of the sky, which was subtracted: where it is above zero, it tells how much a brighter place is noisier. */
+  readonly sky: number
   readonly minArea: number
   /** A branch of less than this share of the light above the saddle is no object of its own. */
   readonly contrast: number
@@ -19,6 +21,10 @@ export interface Labels {
 /** A branch has to rise this many times the noise above its saddle, and this share of the saddle where its light is little. */
 const PROMINENCE = 5
 const RELATIVE_PROMINENCE = 0.5
+/** The same where light is noisy itself: a ring has many peaks to choose from. */
+const PHOTON_PROMINENCE = 7
+/** A rise of this share of the saddle is more than photon noise, whatever the sky says. */
+const SURE_RISE = 0.25
 /** More than a stamp has pixels; times 31 bits of a level it is still an exact number. */
 const INDEX_RANGE = 2 ** 22
 
@@ -137,19 +143,20 @@ const newBasin = (basins: Basins, peak: number): number => {
 }
 
 /** Joins what is not worth an object of its own to the highest basin met; answers the basin that takes the pixel. */
-const meet = (basins: Basins, met: number[], saddle: number, { noise, minArea, contrast }: DeblendOptions): number => {
+const meet = (basins: Basins, met: number[], saddle: number, { noise, sky, minArea, contrast }: DeblendOptions): number => {
   if (met.length === 1) return met[0]!
   met.sort((a, b) => basins.peak[b]! - basins.peak[a]!)
   const [highest, ...others] = met
   const lightAbove = (basin: number): number => basins.light[basin]! - saddle * basins.area[basin]!
   const main = lightAbove(highest!)
+  // The noise of light grows with its square root: the ring of a star out of focus is no chain of stars.
+  const photon = sky > 0 ? PHOTON_PROMINENCE * noise * Math.sqrt(1 + Math.max(0, saddle) / sky) : 0
+  const least = Math.max(PROMINENCE * noise, Math.min(photon, SURE_RISE * saddle))
   for (const basin of others) {
     const rise = basins.peak[basin]! - saddle
     const own = lightAbove(basin)
     const isObject =
-      basins.area[basin]! >= minArea &&
-      rise > PROMINENCE * noise &&
-      (own > contrast * (main + own) || rise > RELATIVE_PROMINENCE * saddle)
+      basins.area[basin]! >= minArea && rise > least && (own > contrast * (main + own) || rise > RELATIVE_PROMINENCE * saddle)
     if (isObject) continue
     basins.parent[basin] = highest!
     basins.light[highest!]! += basins.light[basin]!

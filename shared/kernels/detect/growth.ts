@@ -6,6 +6,9 @@ export const AT_1 = RADII.indexOf(1)
 export const AT_1_5 = RADII.indexOf(1.5)
 export const AT_2 = RADII.indexOf(2)
 
+/** From the middle of a pixel to its corner. */
+const CORNER = Math.SQRT1_2
+
 /** Light inside circles around (x, y) of the picture with the radii `RADII` x `width` [px]: pixels are cut into small squares. */
 export const growthOf = (window: Window, x: number, y: number, width: number): Float64Array => {
   const light = new Float64Array(RADII.length + 1)
@@ -15,20 +18,36 @@ export const growthOf = (window: Window, x: number, y: number, width: number): F
   const reach = RADII.at(-1)! * width
   const last = (centre: number): number => Math.min(side - 1, Math.floor(centre + reach + 0.5))
   const first = (centre: number): number => Math.max(0, Math.ceil(centre - reach - 0.5))
-  const fine = Math.max(1, Math.min(5, Math.round(12 / width)))
+  const fine = Math.max(1, Math.min(5, Math.round(9 / width)))
   const coarse = Math.max(1, fine >> 1)
   const near = (width + 1) ** 2
-  for (let row = first(centreY); row <= last(centreY); row++) {
-    for (let column = first(centreX); column <= last(centreX); column++) {
-      const value = window.values[row * side + column]!
-      const isNear = (column - centreX) * (column - centreX) + (row - centreY) * (row - centreY) < near
+  const scale = 1 / width
+  const { values } = window
+  const [left, right, bottom] = [first(centreX), last(centreX), last(centreY)]
+  for (let row = first(centreY); row <= bottom; row++) {
+    for (let column = left; column <= right; column++) {
+      const value = values[row * side + column]!
+      const x0 = column - centreX
+      const y0 = row - centreY
+      const distance2 = x0 * x0 + y0 * y0
+      const isNear = distance2 < near
+      if (!isNear) {
+        // Most pixels further out lie in one ring with all four corners.
+        const distance = Math.sqrt(distance2)
+        const ring = ringOf((distance - CORNER) * scale)
+        if (ring === AT_2 + 1) continue
+        if (ring === ringOf((distance + CORNER) * scale)) {
+          light[ring]! += value
+          continue
+        }
+      }
       const parts = isNear ? fine : coarse
       const share = value / (parts * parts)
       for (let i = 0; i < parts; i++) {
-        const dy = row - centreY + (i + 0.5) / parts - 0.5
+        const dy = y0 + (i + 0.5) / parts - 0.5
         for (let j = 0; j < parts; j++) {
-          const dx = column - centreX + (j + 0.5) / parts - 0.5
-          light[ringOf(Math.sqrt(dx * dx + dy * dy) / width)]! += share
+          const dx = x0 + (j + 0.5) / parts - 0.5
+          light[ringOf(Math.sqrt(dx * dx + dy * dy) * scale)]! += share
         }
       }
     }

@@ -1,5 +1,5 @@
 import type { Raster } from '#shared/core/raster.ts'
-import type { Star } from '#shared/core/star.ts'
+import type { MeasuredStar } from '#shared/core/star.ts'
 import { type BackgroundMap, backgroundOf, valueAt } from './background.ts'
 import { blobsOf } from './blob.ts'
 import { componentsOf } from './components.ts'
@@ -28,7 +28,7 @@ export const DEFAULTS: DetectOptions = { threshold: 1.5, minArea: 5, contrast: 0
  * on a mesh, matched filter, threshold, connected pixels, deblending, windowed centroids. Mosaics are searched at full size,
  * colours by their mean. Coordinates are those of the raster, rows in file order.
  */
-export const findStars = (raster: Raster, options: DetectOptions = DEFAULTS): Star[] => {
+export const findStars = (raster: Raster, options: DetectOptions = DEFAULTS): MeasuredStar[] => {
   const plane = luminanceOf(raster)
   const map = backgroundOf(plane)
   return starsOf(findObjects(plane, map, options), raster)
@@ -50,7 +50,8 @@ const findObjects = (plane: Plane, map: BackgroundMap, { threshold, minArea, con
     if (components.area[component]! < least) continue
     const stamp = stampOf(plane, map, runs, components, component)
     const rms = unfiltered * valueAt(map, map.rms, stamp.x[0] ?? 0, stamp.y[0] ?? 0)
-    const labels = deblend(stamp, { noise: FILTER_NOISE * rms, minArea, contrast })
+    const sky = valueAt(map, map.level, stamp.x[0] ?? 0, stamp.y[0] ?? 0)
+    const labels = deblend(stamp, { noise: FILTER_NOISE * rms, sky, minArea, contrast })
     for (const blob of blobsOf(stamp, labels, minArea)) {
       const measured = measure(plane, map, segmentation, { component, labels, label: blob.label }, blob)
       if (measured) found.push(measured)

@@ -1,3 +1,4 @@
+import { fitGaussian, fitMoffat, type GaussianFit, type MoffatFit, radialProfileOf } from '#shared/kernels/psf/index.ts'
 import { type BackgroundMap, valueAt } from './background.ts'
 import type { Blob } from './blob.ts'
 import { growthOf } from './growth.ts'
@@ -12,6 +13,10 @@ export interface Measured {
   readonly width: number
   /** Light inside circles of `RADII` x `width`. */
   readonly growth: Float64Array
+  readonly gaussian: GaussianFit | null
+  readonly moffat: MoffatFit | null
+  /** Light-weighted mean distance from the centre [px]. */
+  readonly meanRadius: number
   readonly snr: number
   /** Highest sample above the sky, and as stored. */
   readonly peak: number
@@ -23,10 +28,16 @@ export interface Measured {
 
 const FWHM_PER_SIGMA = 2.3548
 /** Objects beyond this are nebulae and trees [px]. */
-const LARGEST_RADIUS = 60
+const LARGEST_RADIUS = 100
+
+/** How much of the surroundings is looked at. Stars far out of focus have an edge, and no wings. */
+const radiusFor = (sigma: number): number => Math.ceil(Math.max(7, sigma < 10 ? 6 * sigma : Math.max(60, 4 * sigma)))
 
 /** A star's own light above the threshold covers less than this many times its core; more of it is a nebula behind it. */
 const PEDESTAL = 60
+
+/** Fainter stars are all noise to a fit. */
+const FIT_SNR = 10
 
 /** Measures one object in its surroundings; null when nothing like a star is there. */
 export const measure = (
@@ -38,7 +49,7 @@ export const measure = (
 ): Measured | null => {
   // The core is a circle of the full width at half maximum: of what the detection filter left, close enough to begin with.
   const start = (4 * blob.coreArea) / Math.PI / FWHM_PER_SIGMA ** 2
-  const radius = Math.ceil(Math.max(7, 6 * Math.sqrt(start)))
+  const radius = radiusFor(Math.sqrt(start))
   if (radius > LARGEST_RADIUS) return null
   const mesh = valueAt(map, map.level, blob.x, blob.y)
   const cut = windowOf(plane, segmentation, owner, Math.round(blob.x), Math.round(blob.y), radius, mesh)
@@ -51,11 +62,16 @@ export const measure = (
   const rms = valueAt(map, map.rms, blob.x, blob.y)
   // Smoothed noise is correlated: over many pixels it adds up as the noise before smoothing did.
   const noise = (plane.isSmoothed ? rms / FILTER_NOISE : rms) * Math.sqrt(shape.weights)
+  const snr = noise > 0 ? shape.weighted / noise : 0
+  const profile = radialProfileOf(window, shape, width)
   return {
     shape,
     width,
     growth: growthOf(window, shape.x, shape.y, width),
-    snr: noise > 0 ? shape.weighted / noise : 0,
+    gaussian: snr > FIT_SNR ? fitGaussian(profile, width) : null,
+    moffat: snr > FIT_SNR ? fitMoffat(profile, width) : null,
+    meanRadius: profile.meanRadius,
+    snr,
     peak: window.highest - mesh - pedestal,
     highest: window.highest,
     plateau: window.plateau,

@@ -16,6 +16,8 @@ export interface Shape {
 
 const ROUNDS = 24
 const LEAST_VARIANCE = 0.12
+/** A narrower window sees single pixels, and shrinks onto one where a star is hardly wider than that. */
+const LEAST_WINDOW = 0.6
 const TRUST = 4
 
 /**
@@ -31,7 +33,7 @@ export const shapeOf = (window: Window, startX: number, startY: number, startVar
   const limit = Math.max(1.5, 1.5 * Math.sqrt(startVariance))
   let x = startX - window.x
   let y = startY - window.y
-  let variance = Math.max(LEAST_VARIANCE, startVariance)
+  let variance = Math.max(LEAST_WINDOW, startVariance)
   for (let round = 0; ; round++) {
     fillWeights(alongX, x, radius, variance)
     fillWeights(alongY, y, radius, variance)
@@ -43,7 +45,8 @@ export const shapeOf = (window: Window, startX: number, startY: number, startVar
     const seen = { xx: sums.xx / sums.light - dx * dx, yy: sums.yy / sums.light - dy * dy, xy: sums.xy / sums.light - dx * dy }
     const own = withoutWindow(seen, variance)
     const size = Math.sqrt(Math.max(LEAST_VARIANCE ** 2, own.xx * own.yy - own.xy * own.xy))
-    const isSettled = Math.hypot(dx, dy) < 0.001 && Math.abs(size - variance) < 0.005 * variance
+    const wanted = Math.max(LEAST_WINDOW, size)
+    const isSettled = Math.hypot(dx, dy) < 0.001 && Math.abs(wanted - variance) < 0.005 * variance
     if (isSettled || round === ROUNDS) {
       const place = { x: window.x + x + 2 * dx, y: window.y + y + 2 * dy }
       return { ...place, ...own, weighted: sums.light, weights: sums.weights }
@@ -52,7 +55,7 @@ export const shapeOf = (window: Window, startX: number, startY: number, startVar
     x += 2 * dx
     y += 2 * dy
     if (Math.hypot(x + window.x - startX, y + window.y - startY) > limit) return null
-    variance = Math.min(variance * 1.6, Math.max(variance * 0.6, size))
+    variance = Math.min(variance * 1.6, Math.max(variance * 0.6, wanted))
     if (variance > (radius / 2) ** 2) return null
   }
 }

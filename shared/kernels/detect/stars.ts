@@ -1,6 +1,7 @@
 import type { Raster } from '#shared/core/raster.ts'
-import type { Star } from '#shared/core/star.ts'
-import { AT_1, AT_1_5, AT_2, halfRadius } from './growth.ts'
+import type { MeasuredStar } from '#shared/core/star.ts'
+import { unblurredFwhm } from '#shared/kernels/psf/index.ts'
+import { AT_1, AT_1_5, AT_2, halfRadius, RADII } from './growth.ts'
 import { type Measured, sizeOf, unsmoothed } from './measure.ts'
 import { FILTER_VARIANCE } from './plane.ts'
 import { type Profile, profileOf } from './profile.ts'
@@ -16,7 +17,7 @@ const SATURATED = 0.97
 const SQUARES = 0.1155
 
 /** Turns measured objects into stars, brightest first: the bright ones tell the profile, and the usual width what is no star. */
-export const starsOf = (objects: readonly Measured[], raster: Raster): Star[] => {
+export const starsOf = (objects: readonly Measured[], raster: Raster): MeasuredStar[] => {
   const isSmoothed = raster.bayer !== undefined
   const saturation = saturationOf(objects, raster)
   const isSaturated = (object: Measured): boolean =>
@@ -50,7 +51,7 @@ const saturationOf = (objects: readonly Measured[], { white }: Raster): number =
   return plateaus > 0 ? Math.min(SATURATED * highest, SATURATED * white) : SATURATED * white
 }
 
-const starOf = (object: Measured, { narrowing, outside }: Profile, isSmoothed: boolean, isSaturated: boolean): Star => {
+const starOf = (object: Measured, { narrowing, outside }: Profile, isSmoothed: boolean, isSaturated: boolean): MeasuredStar => {
   const flux = object.growth[AT_1_5]! * outside
   const shape = isSmoothed ? unsmoothed(object.shape, FILTER_VARIANCE / narrowing ** 2) : object.shape
   const shrink = isSmoothed ? Math.sqrt(sizeOf(shape) / sizeOf(object.shape)) : 1
@@ -67,5 +68,15 @@ const starOf = (object: Measured, { narrowing, outside }: Profile, isSmoothed: b
     ellipticity: 1 - Math.sqrt(Math.max(0, mean - half) / (mean + half)),
     thetaDeg: (Math.atan2(2 * shape.xy, shape.xx - shape.yy) * 90) / Math.PI,
     isSaturated,
+    apertureSum: object.growth[AT_1_5]!,
+    apertureRadius: RADII[AT_1_5]! * object.width,
+    fwhmGaussian: object.gaussian && object.gaussian.fwhm * shrink,
+    fwhmMoffat: object.moffat && (isSmoothed ? unblurredFwhm(object.moffat, FILTER_VARIANCE) : object.moffat.fwhm),
+    beta: object.moffat?.beta ?? null,
+    hfrWeighted: Number.isFinite(object.meanRadius) ? object.meanRadius * shrink : object.width * shrink * TYPICAL_MEAN,
+    isBlended: object.isCrowded,
   }
 }
+
+/** Of a Gaussian: sqrt(pi / 2) sigma, in units of the full width at half maximum. */
+const TYPICAL_MEAN = Math.sqrt(Math.PI / 2) / 2.3548

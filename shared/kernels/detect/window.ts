@@ -56,19 +56,18 @@ export const windowOf = (
   radius: number,
   sky: number,
 ): Window => {
+  const { data } = plane
   const side = 2 * radius + 1
   const values = new Float32Array(side * side)
   let highest = -Infinity
   let plateau = 0
-  for (let row = 0; row < side; row++) {
+  const first = Math.max(0, radius - x)
+  const last = Math.min(side, plane.width - x + radius)
+  if (first > 0 || last < side || y < radius || y + radius >= plane.height) values.fill(HIDDEN)
+  for (let row = Math.max(0, radius - y); row < side && y - radius + row < plane.height; row++) {
     const from = (y - radius + row) * plane.width + x - radius
-    const isOutside = y - radius + row < 0 || y - radius + row >= plane.height
-    for (let column = 0; column < side; column++) {
-      const isBeside = x - radius + column < 0 || x - radius + column >= plane.width
-      const value = isOutside || isBeside ? HIDDEN : plane.data[from + column]!
-      values[row * side + column] = value - sky
-    }
-    if (!isOutside) hideOthers(segmentation, owner, values, row, x - radius, y - radius + row, side)
+    for (let column = first; column < last; column++) values[row * side + column] = data[from + column]! - sky
+    hideOthers(segmentation, owner, values, row, x - radius, y - radius + row, side)
   }
   for (let i = 0; i < values.length; i++) {
     if (values[i]! > highest) {

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import type { MeasuredStar } from '#shared/core/star.ts'
+import { matchStars, medianOf, rmsPerAxis } from '#tests/support/match-stars.ts'
+import { makeStarField, type StarFieldOptions } from '#tests/support/star-field.ts'
+import { findStars } from './index.ts'
+
+const FIELD: StarFieldOptions = {
+  ...{ seed: 7, width: 900, height: 700, apart: 90, stars: 40, faintest: 20_000, sky: 300, readNoise: 5, fwhm: 3 },
+  thetaDeg: 30,
+}
+
+/** A pixel's own width, as a full width at half maximum. */
+const seenOf = (fwhm: number): number => Math.hypot(fwhm, 2.3548 * Math.sqrt(1 / 12))
+
+const measured = (options: Partial<StarFieldOptions>, bayer?: 'RGGB') => {
+  const { raster, stars } = makeStarField({ ...FIELD, ...options })
+  const found = findStars({ ...raster, bayer })
+  const matches = matchStars(stars, found, 2)
+  const clear = matches.filter(({ found }) => found.snr > 60 && !found.isSaturated)
+  const median = (field: (star: MeasuredStar) => number | null): number =>
+    medianOf(clear.map(({ found }) => field(found) ?? Number.NaN))
+  const flux = medianOf(clear.map(({ truth, found }) => found.flux / truth.flux))
+  return { share: matches.length / stars.length, wrong: found.length - matches.length, rms: rmsPerAxis(clear), flux, median }
+}
+
+test.each([
+  ['undersampled Gaussians', { fwhm: 1.5 }],
+  ['undersampled stars with wings', { fwhm: 1.6, beta: 4.765 }],
+  ['Gaussians', { fwhm: 2.6 }],
+  ['turbulent air', { fwhm: 4, beta: 4.765 }],
+  ['wide wings', { fwhm: 3, beta: 2.5 }],
+  ['drawn-out stars', { fwhm: 3.2, beta: 3, ellipticity: 0.4 }],
+  ['large stars', { fwhm: 8, beta: 4, faintest: 50_000, brightest: 2_000_000 }],
+])(
+  '%s are all found, within 0.05 px, 2 %% of their light and 5 %% of their width',
+  (_, options: Partial<StarFieldOptions> & { fwhm: number }) => {
+    const { share, wrong, rms, flux, median } = measured(options)
+    expect(share).toBe(1)
+    expect(wrong).toBe(0)
+    expect(rms).toBeLessThan(0.05)
+    expect(Math.abs(flux - 1)).toBeLessThan(0.02)
+    const seen = seenOf(options.fwhm)
+    expect(Math.abs(median(({ fwhm }) => fwhm) / seen - 1)).toBeLessThan(0.03)
+    expect(Math.abs(median(({ fwhmMoffat }) => fwhmMoffat) / seen - 1)).toBeLessThan(0.05)
+    if (options.beta === undefined) expect(Math.abs(median(({ fwhmGaussian }) => fwhmGaussian) / seen - 1)).toBeLessThan(0.035)
+  },
+)
+
+test('the wings of well sampled stars are measured', () => {
+  expect(Math.abs(measured({ fwhm: 3, beta: 2.5 }).median(({ beta }) => beta) / 2.5 - 1)).toBeLessThan(0.1)
+  expect(Math.abs(measured({ fwhm: 4, beta: 4.765 }).median(({ beta }) => beta) / 4.765 - 1)).toBeLessThan(0.1)
+})
+
+test('the two radii of a Gaussian star are 0.5 and 0.532 of its width', () => {
+  const { median } = measured({ fwhm: 4 })
+  expect(median(({ hfr }) => hfr) / seenOf(4)).toBeCloseTo(0.5, 1)
+  expect(Math.abs(median(({ hfrWeighted, hfr }) => hfrWeighted / hfr) - 0.532 / 0.5)).toBeLessThan(0.02)
+})
+
+test('stars of a mosaic keep their place, light and width', () => {
+  const { share, rms, flux, median } = measured({ fwhm: 3, beta: 2.5 }, 'RGGB')
+  expect(share).toBe(1)
+  expect(rms).toBeLessThan(0.05)
+  expect(Math.abs(flux - 1)).toBeLessThan(0.02)
+  expect(Math.abs(median(({ fwhmMoffat }) => fwhmMoffat) / seenOf(3) - 1)).toBeLessThan(0.04)
+})
+
+test.each([
+  [8, 0.3],
+  [14, 0.35],
+  [22, 0.4],
+  [40, 0.4],
+])('stars out of focus, rings of %d pixels, are one star each, in the middle of the ring', (diameter, hole) => {
+  const light = { faintest: diameter ** 2 * 250, brightest: diameter ** 2 * 25_000 }
+  const { raster, stars } = makeStarField({
+    ...{ seed: 3, width: 1200, height: 900, stars: 60, apart: 2.5 * diameter, sky: 500 },
+    ...{ ...light, fwhm: diameter, hole },
+  })
+  const found = findStars(raster)
+  const matches = matchStars(stars, found, 3)
+  expect(matches.length).toBe(stars.length)
+  expect(found.length).toBe(stars.length)
+  expect(rmsPerAxis(matches)).toBeLessThan(0.08)
+  expect(Math.abs(medianOf(matches.map(({ truth, found }) => found.flux / truth.flux)) - 1)).toBeLessThan(0.01)
+  // Half of the light of an even ring lies within the root of the mean square of its radii.
+  const half = (diameter / 2) * Math.sqrt((1 + hole ** 2) / 2)
+  expect(Math.abs(medianOf(matches.map(({ found }) => found.hfr)) / half - 1)).toBeLessThan(0.02)
+})
