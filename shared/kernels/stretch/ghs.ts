@@ -35,8 +35,12 @@ export const hyperbolicInverse = (shape: HyperbolicShape): ((y: number) => numbe
   }
 }
 
-const extended = ({ factor, local, symmetry, low: lowAt, high: highAt }: HyperbolicShape) => {
+const SAME = 1e-7
+
+const extended = ({ factor, local: given, symmetry, low: lowAt, high: highAt }: HyperbolicShape) => {
   const steepness = Math.expm1(factor)
+  // The forms for all other b divide nothing by nothing there.
+  const local = [-1, 0].find((b) => Math.abs(given - b) < SAME) ?? given
   const core = (x: number): number => Math.sign(x - symmetry) * bendOf(steepness, local, Math.abs(x - symmetry))
   const edgeAt = (at: number) => ({ at, value: core(at), slope: slopeOf(steepness, local, Math.abs(at - symmetry)) })
   const [low, high] = [edgeAt(lowAt), edgeAt(highAt)]
