@@ -4,8 +4,10 @@ import type { Raster, SampleFormat } from '#shared/core/raster.ts'
 import { formats } from '#shared/formats/formats.gen.ts'
 import { writeXisf } from '#shared/formats/xisf/write.ts'
 import { type FormatCase, formatContract } from '#tests/contracts/format.ts'
+import { type DngOptions, makeDng, XTRANS } from '#tests/support/make-dng.ts'
 import { makeFits, makeRaster } from '#tests/support/make-fits.ts'
 import { pictures } from './decode-picture.ts'
+import { raws } from './decode-raw.ts'
 
 const shapeOf = ({ width, height, channels, sampleFormat }: Raster): FormatCase['expected'] => ({
   width,
@@ -57,17 +59,32 @@ const pictureCase = async (id: 'png' | 'tiff' | 'jpeg', sampleFormat: 'u8' | 'u1
   }
 }
 
+/** Interleaved as stored: a raster of three channels has planes. */
+const rawCase = (name: string, options: DngOptions): FormatCase => {
+  const { bytes, samples } = makeDng(options)
+  const { width = 64, height = 48, cfa } = options
+  const channels = cfa === null ? 3 : 1
+  const planes = samples.map((_, i) => samples[(i % (width * height)) * channels + Math.floor(i / (width * height))]!)
+  return { name, bytes, expected: { width, height, channels, sampleFormat: 'u16', samples: planes } }
+}
+
 const CASES: Record<keyof typeof formats, readonly FormatCase[]> = {
   fits: (['u8', 'u16', 'i16', 'i32', 'f32', 'f64'] as const).flatMap((type) => [fitsCase(type, 1), fitsCase(type, 3)]),
   jpeg: [await pictureCase('jpeg', 'u8', 1), await pictureCase('jpeg', 'u8', 3)],
   png: await Promise.all(([1, 3] as const).flatMap((c) => [pictureCase('png', 'u8', c), pictureCase('png', 'u16', c)])),
+  raw: [
+    rawCase('16-bit mosaic', {}),
+    rawCase('14-bit mosaic in lossless JPEG', { bits: 14, compression: 'lossless-jpeg' }),
+    rawCase('X-Trans mosaic', { cfa: XTRANS, width: 72 }),
+    rawCase('linear colour', { cfa: null }),
+  ],
   xisf: (['none', 'zlib+sh'] as const).flatMap((compression) =>
     (['u8', 'u16', 'f32', 'f64'] as const).flatMap((type) => [xisfCase(type, 1, compression), xisfCase(type, 3, compression)]),
   ),
   tiff: await Promise.all(([1, 3] as const).flatMap((c) => [pictureCase('tiff', 'u8', c), pictureCase('tiff', 'u16', c)])),
 }
 
-for (const format of Object.values(formats)) formatContract(format, { pictures }, CASES[format.id as keyof typeof formats])
+for (const format of Object.values(formats)) formatContract(format, { pictures, raws }, CASES[format.id as keyof typeof formats])
 
 test('every format of the registry went through the contract', () => {
   expect(Object.keys(CASES).sort()).toEqual(Object.keys(formats).sort())

@@ -8,6 +8,7 @@ import { frameTypeOf } from '#shared/frame/frame-type.ts'
 import { hintOf } from '#shared/frame/hint.ts'
 import { metadataOf, NO_METADATA } from '#shared/frame/metadata.ts'
 import { pictures } from './decode-picture.ts'
+import { raws } from './decode-raw.ts'
 import { type FileSource, fileFault, openFileSource } from './file-source.ts'
 
 const PIECE = 1024 * 1024
@@ -36,7 +37,7 @@ const STOPPED: Fault = { kind: 'cancelled', code: 'scan.stopped', message: 'The 
 
 const headerOf = async (source: ByteSource, path: string): Promise<Result<FileHeader>> => {
   const format = await sniffFormat(source, path)
-  return format.ok ? format.value.readHeader(source, { pictures }) : format
+  return format.ok ? format.value.readHeader(source, { pictures, raws }) : format
 }
 
 /** Most headers lie in the piece that is hashed first, so nothing is read twice. */

@@ -3,6 +3,7 @@ import type { Raster } from '#shared/core/raster.ts'
 import type { FileHeader } from '#shared/formats/format.ts'
 import { sniffFormat } from '#shared/formats/open.ts'
 import { pictures } from './decode-picture.ts'
+import { raws } from './decode-raw.ts'
 import { openFileSource } from './file-source.ts'
 
 /** Header and pixels of a file. Faults: those of `openFileSource` and of the file's format. */
@@ -12,9 +13,9 @@ export const openImage = async (path: string): Promise<Result<{ header: FileHead
   try {
     const format = await sniffFormat(source.value, path)
     if (!format.ok) return format
-    const header = await format.value.readHeader(source.value, { pictures })
+    const header = await format.value.readHeader(source.value, { pictures, raws })
     if (!header.ok) return header
-    const raster = await format.value.readRaster(source.value, { pictures })
+    const raster = await format.value.readRaster(source.value, { pictures, raws })
     return raster.ok ? ok({ header: header.value, raster: raster.value }) : raster
   } finally {
     await source.value.close()

@@ -26,7 +26,8 @@ export const readExif = async (source: ByteSource): Promise<ExifCards> => {
   return exifCards(bytes)
 }
 
-const exifCards = (bytes: Uint8Array): ExifCards => {
+/** As `readExif`, of bytes at hand. */
+export const exifCards = (bytes: Uint8Array): ExifCards => {
   try {
     const tags = ExifReader.load(new Uint8Array(bytes).buffer, {
       expanded: true,

@@ -1,6 +1,7 @@
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import type { Fault, Result } from '#shared/core/fault.ts'
 import type { BayerPattern, Raster, SampleFormat } from '#shared/core/raster.ts'
+import type { LibrawInstance } from './raw/libraw.ts'
 
 /** One line of a header: a FITS card, an EXIF tag. Keywords of EXIF are its tag names (`ExposureTime`). */
 export interface HeaderCard {
@@ -36,8 +37,15 @@ export interface PictureDecoder {
   decode(source: ByteSource): Promise<Result<Raster>>
 }
 
+/** LibRaw is the same WebAssembly everywhere; where its code comes from is the platform's business. */
+export interface RawDecoder {
+  /** A fresh LibRaw for one file. Faults: `raw.no-memory`, `raw.not-loaded`. */
+  start(): Promise<Result<LibrawInstance>>
+}
+
 export interface FormatContext {
   readonly pictures: PictureDecoder
+  readonly raws: RawDecoder
 }
 
 /** A file format. Adding one is adding its folder; the contract suite of `tests/contracts/format.ts` then runs on it. */

@@ -2,6 +2,7 @@
 import { fits } from './fits/index.ts'
 import { jpeg } from './jpeg/index.ts'
 import { png } from './png/index.ts'
+import { raw } from './raw/index.ts'
 import { tiff } from './tiff/index.ts'
 import { xisf } from './xisf/index.ts'
 
@@ -9,6 +10,7 @@ export const formats = {
   fits,
   jpeg,
   png,
+  raw,
   tiff,
   xisf,
 }

@@ -15,9 +15,11 @@ const ALL: readonly Format[] = Object.values(formats)
 export const sniffFormat = async (source: ByteSource, name = ''): Promise<Result<Format>> => {
   const head = await source.read(0, HEAD)
   if (head.length === 0) return fail('invalid', 'file.empty', 'The file is empty.')
-  const unread = NOT_YET.find((format) => format.sniff(head) || (isTiffRaw(format.id) && endsWithAny(name, format.extensions)))
+  const unread = NOT_YET.find((format) => format.sniff(head))
   if (unread) return { ok: false, fault: unread.fault }
   const format = ALL.find((candidate) => candidate.sniff(head))
+  // A TIFF whose directory lies behind the first bytes does not tell there whether it is raw.
+  if (format === formats.tiff && endsWithAny(name, formats.raw.extensions)) return ok(formats.raw)
   return format ? ok(format) : fail('unsupported', 'file.unknown-format', 'This is no picture file that is known here.')
 }
 
@@ -43,5 +45,3 @@ const endsWithAny = (name: string, extensions: readonly string[]): boolean => {
   const lower = name.toLowerCase()
   return extensions.some((extension) => lower.endsWith(extension))
 }
-
-const isTiffRaw = (id: string): boolean => id === 'tiff-raw'

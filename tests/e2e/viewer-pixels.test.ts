@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pictures } from '#server/images/decode-picture.ts'
+import { raws } from '#server/images/decode-raw.ts'
 import { bytesSource } from '#shared/core/byte-source.ts'
 import { type BayerPattern, planeOf, type Raster, type SampleFormat } from '#shared/core/raster.ts'
 import { writeFits } from '#shared/formats/fits/write.ts'
@@ -39,7 +40,7 @@ const fitsOf = (raster: Raster, bayer?: BayerPattern): Uint8Array<ArrayBuffer> =
 
 /** Compares every pixel of the drawn picture with the TypeScript stretch; answers the worst difference. */
 const worstDifference = async (file: Uint8Array, id: string, orient = (x: number, y: number) => ({ x, y })): Promise<number> => {
-  const read = await readRaster(bytesSource(file), { pictures })
+  const read = await readRaster(bytesSource(file), { pictures, raws })
   if (!read.ok) throw new Error(read.fault.message)
   const stored = read.value
   viewer.site.files.set(id, file)

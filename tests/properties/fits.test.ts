@@ -16,6 +16,7 @@ const context: FormatContext = {
     describe: () => Promise.reject(new Error('not for FITS')),
     decode: () => Promise.reject(new Error('not for FITS')),
   },
+  raws: { start: () => Promise.reject(new Error('not for FITS')) },
 }
 
 const CARDS = [

@@ -10,6 +10,7 @@ const context: FormatContext = {
     describe: () => Promise.reject(new Error('not for FITS')),
     decode: () => Promise.reject(new Error('not for FITS')),
   },
+  raws: { start: () => Promise.reject(new Error('not for FITS')) },
 }
 
 const picture = (bitpix: number, axes: readonly number[], more: readonly HeaderCard[] = [], first = 'SIMPLE'): HeaderCard[] => [

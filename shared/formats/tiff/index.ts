@@ -1,4 +1,5 @@
 import { definePictureFormat } from '#shared/formats/picture-format.ts'
+import { isRaw } from '#shared/formats/raw/sniff.ts'
 
 const SIGNATURES = [
   [0x49, 0x49, 0x2a, 0x00],
@@ -14,5 +15,6 @@ export const tiff = definePictureFormat({
   title: 'TIFF',
   extensions: ['.tif', '.tiff'],
   mediaTypes: ['image/tiff'],
-  sniff: (head) => SIGNATURES.some((signature) => signature.every((byte, i) => head[i] === byte)),
+  // Raw files of cameras are TIFF inside too.
+  sniff: (head) => SIGNATURES.some((signature) => signature.every((byte, i) => head[i] === byte)) && !isRaw(head),
 })

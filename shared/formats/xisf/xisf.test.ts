@@ -13,7 +13,8 @@ const GREY = { geometry: '3:2:1', sampleFormat: 'UInt16', colorSpace: 'Gray' }
 const SAMPLES = Uint16Array.of(0, 1, 258, 65535, 4096, 7)
 const BLOCK = new Uint8Array(SAMPLES.buffer)
 
-const headerOf = (bytes: Uint8Array) => xisf.readHeader(bytesSource(bytes), { pictures: NONE })
+const headerOf = (bytes: Uint8Array) =>
+  xisf.readHeader(bytesSource(bytes), { pictures: NONE, raws: { start: () => Promise.reject() } })
 const rasterOf = (bytes: Uint8Array) => readXisfRaster(bytesSource(bytes))
 const NONE = {
   describe: () => Promise.reject(new Error('not for XISF')),

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { describe, expect, test } from 'vitest'
+import { raws } from '#server/images/decode-raw.ts'
 import { readHeader, readRaster } from '#shared/formats/open.ts'
 import { makeFits, makeRaster } from '#tests/support/make-fits.ts'
 import { browserPictures } from './browser-pictures.ts'
@@ -89,7 +90,7 @@ const download = (onProgress: (loaded: number, total: number) => void = () => {}
   onProgress,
 })
 const big = { width: 300, height: 200 } as const
-const context = { pictures: browserPictures }
+const context = { pictures: browserPictures, raws }
 
 describe('a file on the server', () => {
   test.each(['ranges', 'whole'] as const)('has the same pixels when the server sends %s', async (manner) => {

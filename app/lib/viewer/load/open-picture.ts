@@ -8,6 +8,7 @@ import { orientationOf } from '../math/orientation.ts'
 import type { OpenedPicture } from '../protocol.ts'
 import { type Texels, texelsOf } from '../tiles/layers.ts'
 import { browserPictures } from './browser-pictures.ts'
+import { browserRaws } from './browser-raws.ts'
 
 /** A decoded picture: what the page is told, and what the worker keeps. */
 export interface DecodedPicture {
@@ -16,7 +17,7 @@ export interface DecodedPicture {
   readonly texels: Texels
 }
 
-const context = { pictures: browserPictures }
+const context = { pictures: browserPictures, raws: browserRaws }
 
 /** Decodes a file and measures its automatic stretch. Faults: those of the formats. */
 export const openPicture = async (source: ByteSource, name: string): Promise<Result<DecodedPicture>> => {

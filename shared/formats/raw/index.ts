@@ -1,0 +1,55 @@
+import type { ByteSource } from '#shared/core/byte-source.ts'
+import { fail, ok, type Result } from '#shared/core/fault.ts'
+import type { Raster } from '#shared/core/raster.ts'
+import type { FileHeader, Format, FormatContext } from '#shared/formats/format.ts'
+import { headerOf } from './header.ts'
+import { type OpenedRaw, openRaw } from './libraw.ts'
+import { rasterOf } from './pixels.ts'
+import { isRaw } from './sniff.ts'
+
+/** Larger than any camera writes; LibRaw needs the whole file in its memory. */
+const MOST_BYTES = 400 * 2 ** 20
+
+/**
+ * Raw files of cameras, through LibRaw. The raster is the mosaic of the visible area as it was digitised (made linear where the
+ * file brings a curve), no black subtracted, no colours made up; files that hold no mosaic (sRAW, linear DNG) give three planes.
+ * Faults: `raw.unsupported`, `raw.truncated`, `raw.damaged`, `raw.too-large`, and those of
+ * the decoder.
+ */
+export const raw: Format = {
+  id: 'raw',
+  title: 'Camera raw',
+  extensions: [
+    ...['.cr2', '.cr3', '.crw', '.nef', '.nrw', '.arw', '.sr2', '.srf', '.dng', '.raf', '.rw2', '.orf'],
+    ...['.pef', '.srw', '.3fr', '.fff', '.iiq', '.mos', '.mef', '.erf', '.rwl'],
+  ],
+  mediaTypes: ['image/x-dcraw', 'image/x-adobe-dng'],
+  sniff: isRaw,
+  readHeader: (source, context): Promise<Result<FileHeader>> =>
+    reading(source, context, (opened, bytes) => ok(headerOf(opened.facts, bytes))),
+  readRaster: (source, context): Promise<Result<Raster>> => reading(source, context, rasterOf),
+}
+
+const reading = async <T>(
+  source: ByteSource,
+  context: FormatContext,
+  read: (opened: OpenedRaw, bytes: Uint8Array) => Result<T>,
+): Promise<Result<T>> => {
+  if (source.size > MOST_BYTES) return fail('unsupported', 'raw.too-large', 'Raw files of more than 400 MB are not read.')
+  const bytes = await wholeOf(source)
+  const instance = await context.raws.start()
+  if (!instance.ok) return instance
+  const opened = openRaw(instance.value, bytes)
+  return opened.ok ? read(opened.value, bytes) : opened
+}
+
+/** Header and pixels are asked for one after the other: the file is read, or fetched, once. */
+const wholeFiles = new WeakMap<ByteSource, Promise<Uint8Array>>()
+
+const wholeOf = (source: ByteSource): Promise<Uint8Array> => {
+  const known = wholeFiles.get(source)
+  if (known) return known
+  const whole = source.read(0, source.size)
+  wholeFiles.set(source, whole)
+  return whole
+}
