@@ -4,9 +4,7 @@ import type { ByteSource } from '#shared/core/byte-source.ts'
 import { type Fault, ok, type Result } from '#shared/core/fault.ts'
 import type { FileHeader } from '#shared/formats/format.ts'
 import { sniffFormat } from '#shared/formats/open.ts'
-import { frameTypeOf } from '#shared/frame/frame-type.ts'
-import { hintOf } from '#shared/frame/hint.ts'
-import { metadataOf, NO_METADATA } from '#shared/frame/metadata.ts'
+import { describeFrame } from '#shared/frame/describe.ts'
 import { pictures } from './decode-picture.ts'
 import { raws } from './decode-raw.ts'
 import { type FileSource, fileFault, openFileSource } from './file-source.ts'
@@ -61,13 +59,7 @@ const sha256Of = async (source: ByteSource, first: Uint8Array, signal: AbortSign
   return hash.digest('hex')
 }
 
-const describe = (header: Result<FileHeader>, path: string): Omit<IndexedFile, 'sha256'> => {
-  if (!header.ok) {
-    const { type, rule } = frameTypeOf(null, NO_METADATA, path)
-    return { header: null, metadata: NO_METADATA, hint: null, frameType: type, frameTypeRule: rule, fault: header.fault }
-  }
-  const metadata = metadataOf(header.value)
-  const { type, rule } = frameTypeOf(header.value, metadata, path)
-  const fault = header.value.pixelFault ?? null
-  return { header: header.value, metadata, hint: hintOf(header.value), frameType: type, frameTypeRule: rule, fault }
-}
+const describe = (header: Result<FileHeader>, path: string): Omit<IndexedFile, 'sha256'> =>
+  header.ok
+    ? { header: header.value, ...describeFrame(header.value, path), fault: header.value.pixelFault ?? null }
+    : { header: null, ...describeFrame(null, path), fault: header.fault }

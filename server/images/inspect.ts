@@ -2,9 +2,7 @@ import { resolve } from 'node:path'
 import { ok, type Result } from '#shared/core/fault.ts'
 import type { BayerPattern, SampleFormat } from '#shared/core/raster.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
-import { frameTypeOf } from '#shared/frame/frame-type.ts'
-import { hintOf } from '#shared/frame/hint.ts'
-import { metadataOf } from '#shared/frame/metadata.ts'
+import { describeFrame } from '#shared/frame/describe.ts'
 import { statisticsOf } from '#shared/kernels/statistics/index.ts'
 import type { FrameMetadata, FrameType, PointingHint } from '#shared/records/metadata.ts'
 import { openImage } from './open-image.ts'
@@ -37,8 +35,7 @@ export const inspectFile = async (path: string): Promise<Result<Inspection>> => 
   if (!image.ok) return image
   const { header, raster } = image.value
   const { min, max, mean, median } = statisticsOf(raster.data)
-  const metadata = metadataOf(header)
-  const { type, rule } = frameTypeOf(header, metadata, absolute)
+  const described = describeFrame(header, absolute)
   return ok({
     format: header.format,
     width: raster.width,
@@ -51,11 +48,8 @@ export const inspectFile = async (path: string): Promise<Result<Inspection>> => 
     max: finite(max),
     mean: finite(mean),
     median: finite(median),
-    metadata,
-    frameType: type,
-    frameTypeRule: rule,
-    hint: hintOf(header),
-    notes: header.notes,
+    ...described,
+    notes: [...header.notes, ...described.notes],
     header: header.cards,
   })
 }

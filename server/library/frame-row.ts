@@ -37,7 +37,7 @@ export const contentOf = (path: string, indexed: IndexedFile): Content => {
     metadata: indexed.metadata,
     hint: indexed.hint,
     fault: indexed.fault && FaultRecord.parse(indexed.fault),
-    notes: [...(header?.notes ?? [])],
+    notes: [...(header?.notes ?? []), ...(indexed.notes ?? [])],
   })
   if (row.success) return row.data
   const message = `The header holds values that make no sense: ${row.error.issues.map(({ path: field }) => field.join('.')).join(', ')}.`

@@ -2,6 +2,7 @@ import type { FileHeader } from '#shared/formats/format.ts'
 import type { FrameMetadata, FrameType } from '#shared/records/metadata.ts'
 import { type Lookup, lookupOf } from './lookup.ts'
 import { typeOfName } from './name-type.ts'
+import { readName } from './names/read-name.ts'
 import type { TypedFrame } from './typed-frame.ts'
 
 /**
@@ -14,7 +15,7 @@ export const frameTypeOf = (header: FileHeader | null, metadata: FrameMetadata, 
   const word = typeOfWord(cards)
   if (word) return stack ? combined(word, stack) : word
   if (stack) return { type: 'stacked', rule: stack }
-  return typeOfName(path) ?? planetOf(metadata) ?? photoOf(header, metadata) ?? DEFAULT
+  return typeOfCapture(path) ?? typeOfName(path) ?? planetOf(metadata) ?? photoOf(header, metadata) ?? DEFAULT
 }
 
 const DEFAULT: TypedFrame = { type: 'light', rule: 'nothing says otherwise' }
@@ -53,6 +54,13 @@ const combined = (word: TypedFrame, stack: string): TypedFrame => {
   if (word.type === 'light') return { type: 'stacked', rule: `${word.rule} and ${stack}` }
   const isCalibration = word.type === 'dark' || word.type === 'flat' || word.type === 'bias'
   return isCalibration ? { type: 'master', rule: `${word.rule} and ${stack}` } : word
+}
+
+const typeOfCapture = (path: string): TypedFrame | null => {
+  const name = readName(path)
+  return name?.frameType
+    ? { type: name.frameType, rule: `the file name is that of a ${name.frameType} by ${name.program}` }
+    : null
 }
 
 const PLANETS = /^(the )?(sun|moon|mercury|venus|mars|jupiter|saturn|uranus|neptune)$/i

@@ -117,3 +117,15 @@ test('an airmass below 1 is none', () => {
   expect(read({ AIRMASS: 1.2 }).airmass).toBe(1.2)
   expect(read({ AIRMASS: -1 }).airmass).toBeNull()
 })
+
+test('rotator, focuser, readout mode and the air are read, and rows that were kept without them still are rows', () => {
+  expect(read({ ROTATANG: -30, READOUTM: 'High Gain', FOCPOS: 12345, AMBTEMP: 4.5 })).toMatchObject({
+    rotatorAngle: 330,
+    readoutMode: 'High Gain',
+    focuserPosition: 12345,
+    ambientTemp: 4.5,
+  })
+  expect(read({ ROTATOR: 0 }).rotatorAngle).toBe(0)
+  const { rotatorAngle, readoutMode, focuserPosition, ambientTemp, ...old } = NO_METADATA
+  expect(FrameMetadata.parse(old)).toEqual({ ...old, rotatorAngle, readoutMode, focuserPosition, ambientTemp })
+})

@@ -1,6 +1,6 @@
 import type { FileHeader, HeaderCard } from '#shared/formats/format.ts'
 import type { FrameMetadata } from '#shared/records/metadata.ts'
-import { parseSexagesimal } from '#shared/sky/angles.ts'
+import { normalizeRa, parseSexagesimal } from '#shared/sky/angles.ts'
 import { dateObsOf } from './date-obs.ts'
 import { type Lookup, lookupOf, numberOf, within } from './lookup.ts'
 import { pixelSizeOf } from './pixel-size.ts'
@@ -26,6 +26,10 @@ const KEYWORDS = {
   elevation: ['SITEELEV', 'ALT-OBS', 'OBSGEO-H', 'ELEV-OBS', 'ELEVATIO', 'OBS-ELEV', 'HEIGHT', 'GPSALTITUDE'],
   airmass: ['AIRMASS'],
   software: ['SWCREATE', 'CREATOR', 'PROGRAM', 'SOFTWARE'],
+  rotator: ['ROTATANG', 'ROTATOR', 'ROTPOS', 'ROTANGLE', 'ROT-ANG'],
+  readout: ['READOUTM', 'READMODE', 'RDMODE'],
+  focuser: ['FOCUSPOS', 'FOCPOS', 'FOCUSERPOS', 'FOC-POS'],
+  ambient: ['AMBTEMP', 'AMB-TEMP', 'AMBIENT', 'AOCAMBT', 'WXTEMP', 'OUTTEMP', 'BOLTAMBT'],
 } as const
 
 /** What a header says of the exposure, whichever program wrote it. Keywords are tried in order; empty ones are passed over. */
@@ -57,7 +61,16 @@ export const metadataOf = (header: FileHeader): FrameMetadata => {
     elevationM: within(cards.number(KEYWORDS.elevation), -1000, 100_000),
     airmass: within(cards.number(KEYWORDS.airmass), 1, 100),
     software: cards.text(KEYWORDS.software) ?? namedInComment(header.cards),
+    rotatorAngle: angleOf(cards.number(KEYWORDS.rotator)),
+    readoutMode: cards.text(KEYWORDS.readout),
+    focuserPosition: within(cards.number(KEYWORDS.focuser), -1e7, 1e7),
+    ambientTemp: within(cards.number(KEYWORDS.ambient), -90, 60),
   }
+}
+
+const angleOf = (value: number | null): number | null => {
+  const angle = within(value, -360, 360)
+  return angle === null ? null : normalizeRa(angle)
 }
 
 // The comment names the unit where it is not seconds.

@@ -29,6 +29,14 @@ export const FrameMetadata = z.object({
   elevationM: z.number().nullable(),
   airmass: z.number().nullable(),
   software: z.string().nullable(),
+  /** Angle of the rotator, as its driver counts it, 0 to 360 [deg]. */
+  rotatorAngle: z.number().nullable().default(null),
+  /** Readout mode of the camera, as its driver names it. */
+  readoutMode: z.string().nullable().default(null),
+  /** Position of the focuser [steps]. */
+  focuserPosition: z.number().nullable().default(null),
+  /** Temperature of the air [deg C]. */
+  ambientTemp: z.number().nullable().default(null),
 })
 export type FrameMetadata = z.infer<typeof FrameMetadata>
 

@@ -5,7 +5,7 @@ import { equipmentFacts, exposureFacts, placeFacts, solutionFacts } from './fact
 import { findCards } from './header.ts'
 
 const NOTHING = Object.fromEntries(
-  'object dateObs exposureSeconds filter gain offset iso ccdTemp binningX binningY camera telescope lens focalLengthMm fNumber pixelSizeUm observer site latitude longitude elevationM airmass software'
+  'object dateObs exposureSeconds filter gain offset iso ccdTemp binningX binningY camera telescope lens focalLengthMm fNumber pixelSizeUm observer site latitude longitude elevationM airmass software rotatorAngle readoutMode focuserPosition ambientTemp'
     .split(' ')
     .map((name) => [name, null]),
 ) as FrameRow['metadata']

@@ -19,6 +19,7 @@ export const exposureFacts = ({ metadata: m, frameType }: FrameRow): Facts => [
   ['Offset', m.offset === null ? null : numberText(m.offset)],
   ['ISO', m.iso === null ? null : numberText(m.iso)],
   ['Sensor temperature', unit(m.ccdTemp, '°C', 3)],
+  ['Air temperature', unit(m.ambientTemp, '°C', 3)],
   ['Airmass', m.airmass === null ? null : numberText(m.airmass, 3)],
 ]
 
@@ -29,6 +30,9 @@ export const equipmentFacts = ({ metadata: m }: FrameRow): Facts => [
   ['Focal length', unit(m.focalLengthMm, 'mm')],
   ['Aperture', m.fNumber === null ? null : `f/${numberText(m.fNumber, 2)}`],
   ['Pixel size', unit(m.pixelSizeUm, 'µm')],
+  ['Readout mode', m.readoutMode],
+  ['Rotator', unit(m.rotatorAngle, '°', 4)],
+  ['Focuser', m.focuserPosition === null ? null : numberText(m.focuserPosition, 7)],
   ['Binning', m.binningX === null ? null : `${m.binningX} × ${m.binningY ?? m.binningX}`],
   ['Software', m.software],
 ]
@@ -78,6 +82,7 @@ export const solutionFacts = (s: SolutionRow): Facts => [
   ['Radius', angleText(s.radiusDeg)],
   ['Shown', s.isMirrored ? 'mirrored' : 'as on the sky'],
   ['Parity', s.parity === 1 ? 'positive (det CD > 0)' : 'negative (det CD < 0)'],
+  ['Projection', s.wcs.projection?.code ?? 'TAN'],
   ['Distortion', s.wcs.sip ? `SIP, order ${Math.max(s.wcs.sip.a.order, s.wcs.sip.b.order)}` : 'none'],
   ['Solver', s.solver],
   ['Index', s.index],
