@@ -20,12 +20,17 @@ export interface SkyConditions {
   readonly gradientAngle: number
 }
 
+/** Light of the sky in each pixel of the 2 x 2 cell [electrons]. */
+export const skyOfCell = (camera: Camera, seconds: number, { skyMagnitude }: SkyConditions): number[] => {
+  const perPixel = fluxOf(zeroPointElectrons(camera, seconds), skyMagnitude) * pixelScaleOf(camera) ** 2
+  return responseOf(camera.bayer, SKY_COLOUR).map((part) => part * perPixel)
+}
+
 /** Turns collected starlight into what the camera gives: sky, vignetting, dark current, hot pixels, noise, saturation. */
 export const expose = (canvas: Canvas, camera: Camera, seconds: number, conditions: SkyConditions, random: Random): Raster => {
   const { width, height } = canvas
   const data = new Uint16Array(width * height)
-  const perPixel = fluxOf(zeroPointElectrons(camera, seconds), conditions.skyMagnitude) * pixelScaleOf(camera) ** 2
-  const background = responseOf(camera.bayer, SKY_COLOUR).map((part) => part * perPixel)
+  const background = skyOfCell(camera, seconds, conditions)
   const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2]
   const corner2 = middleX ** 2 + middleY ** 2
   const [slopeX, slopeY] = [Math.cos(conditions.gradientAngle), Math.sin(conditions.gradientAngle)].map(
@@ -47,7 +52,7 @@ export const expose = (canvas: Canvas, camera: Camera, seconds: number, conditio
       const sky = (column & 1 ? odd : even) * (slopes[column]! + rowSlope)
       const index = row * width + column
       const electrons = (canvas.data[index]! + sky) * (rowPassed - losses[column]!) + dark
-      const level = pedestal + (electrons + Math.sqrt(electrons + readNoise2) * random.normal()) * perAdu
+      const level = pedestal + (electrons + Math.sqrt(Math.max(0, electrons) + readNoise2) * random.normal()) * perAdu
       data[index] = level > 65535 ? 65535 : level > 0 ? level + 0.5 : 0
     }
   }

@@ -8,16 +8,19 @@ import { skyToPixel, type Wcs } from '#shared/sky/wcs.ts'
 import { type Camera, pixelScaleOf } from './camera.ts'
 import { drawDiffuse } from './draw-diffuse.ts'
 import { drawStar } from './draw-star.ts'
-import { expose, type SkyConditions } from './expose.ts'
+import { expose, type SkyConditions, skyOfCell } from './expose.ts'
 import { colourOfStar, fluxOf, responseOf, WHITE, zeroPointElectrons } from './light.ts'
 import type { Random } from './random.ts'
 import { drawSatellite, type Satellite } from './satellite.ts'
+import { spotsOf, type Troubles, veil } from './troubles.ts'
 
 export interface Conditions extends SkyConditions {
   /** Part of the starlight that comes through the clouds. */
   readonly transparency: number
   readonly fwhmArcsec: number
   readonly satellite: Satellite | null
+  /** Nothing of the kind when left out. */
+  readonly troubles?: Troubles
 }
 
 export interface SimulatedStar {
@@ -44,6 +47,8 @@ export const simulateFrame = (
   for (const object of matchObjects(scene.objects, wcs, width, height, { stars: false, magnitudeLimit: 14 }))
     drawDiffuse(canvas, object, wcs, bayer, zeroPoint)
   const stars: SimulatedStar[] = []
+  const troubles = conditions.troubles ?? {}
+  const spots = spotsOf(troubles, fwhmPx)
   // A twentieth of the readout noise is nowhere to be seen.
   const faintest = camera.readNoise / 20
   for (const { ra, dec, magnitude, colour } of scene.stars) {
@@ -51,11 +56,14 @@ export const simulateFrame = (
     // Half a frame beyond the edge even the brightest star sends no light in.
     if (!pixel || Math.abs(pixel.x / width - 0.5) > 1 || Math.abs(pixel.y / height - 0.5) > 1) continue
     const response = responseOf(bayer, colourOfStar(colour))
-    drawStar(canvas, { ...pixel, electrons: fluxOf(zeroPoint, magnitude), response }, fwhmPx, faintest)
+    const electrons = fluxOf(zeroPoint, magnitude) / spots.length
+    for (const [dx, dy] of spots) drawStar(canvas, { x: pixel.x + dx, y: pixel.y + dy, electrons, response }, fwhmPx, faintest)
     if (pixel.x >= -0.5 && pixel.y >= -0.5 && pixel.x < width - 0.5 && pixel.y < height - 0.5)
       stars.push({ ...pixel, ra, dec, magnitude })
   }
   if (conditions.satellite) drawSatellite(canvas, conditions.satellite, fwhmPx, responseOf(bayer, WHITE))
+  for (const trail of troubles.trails ?? []) drawSatellite(canvas, trail, fwhmPx, responseOf(bayer, WHITE))
+  veil(canvas, troubles, skyOfCell(camera, exposureSeconds, conditions))
   return { raster: expose(canvas, camera, exposureSeconds, conditions, random), stars }
 }
 

@@ -54,19 +54,19 @@ const HALF = (SIZE - 1) / 2
 const clamped = (value: number): number => (value < 0 ? 0 : value > SIZE - 1.001 ? SIZE - 1.001 : value)
 
 const SHAPES: Record<Exclude<Look['texture'], 'smooth'>, (u: number, v: number, seed: number) => number> = {
-  clouds: (u, v, seed) => 2.2 * Math.max(0.05, clouds(u * 3 + 9, v * 3 + 9, seed)) ** 2,
-  filaments: (u, v, seed) => 1.6 * (1 - Math.abs(2 * clouds(u * 4 + 9, v * 4 + 9, seed) - 1)) ** 5,
+  clouds: (u, v, seed) => 2.2 * Math.max(0.05, cloudsAt(u * 3 + 9, v * 3 + 9, seed)) ** 2,
+  filaments: (u, v, seed) => 1.6 * (1 - Math.abs(2 * cloudsAt(u * 4 + 9, v * 4 + 9, seed) - 1)) ** 5,
   grains: (u, v, seed) => 0.6 + 0.8 * cellNoise(u * 90 + 99, v * 90 + 99, seed),
   arms: (u, v, seed) => {
     const radius = Math.hypot(u, v)
     // Two logarithmic arms with a pitch of about 17 degrees, stronger outwards, broken up by clouds.
     const arm = Math.cos(2 * (Math.atan2(v, u) - Math.log(radius + 0.02) / Math.tan(0.3)))
-    return 1 + Math.min(0.55, 1.5 * radius) * arm * (0.5 + clouds(u * 6 + 9, v * 6 + 9, seed))
+    return 1 + Math.min(0.55, 1.5 * radius) * arm * (0.5 + cloudsAt(u * 6 + 9, v * 6 + 9, seed))
   },
 }
 
-/** Value noise in five octaves, 0 to 1 with its middle at 0.5. */
-const clouds = (x: number, y: number, seed: number): number => {
+/** How thick clouds are at a place, 0 to 1: value noise in five octaves with its middle at 0.5. */
+export const cloudsAt = (x: number, y: number, seed: number): number => {
   let [sum, weight, total] = [0, 1, 0]
   for (let octave = 0; octave < 5; octave++) {
     sum += weight * cellNoise(x * 2 ** octave, y * 2 ** octave, seed + octave)
