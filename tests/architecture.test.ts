@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'shared/catalogues': ['shared/core', 'shared/sky', 'shared/records'],
   'shared/steps': ['shared/core', 'shared/sky', 'shared/spec', 'shared/records', 'shared/kernels'],
   'shared/review': ['shared/core', 'shared/sky', 'shared/records', 'shared/kernels'],
+  'shared/triage': ['shared/core', 'shared/records', 'shared/kernels', 'shared/review'],
   'shared/calibration': ['shared/core', 'shared/records'],
   'shared/sync': ['shared/core', 'shared/records'],
   'shared/simulator': ['shared/core', 'shared/sky', 'shared/formats', 'shared/catalogues'],
