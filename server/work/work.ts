@@ -12,6 +12,8 @@ export interface IndexedFile {
   readonly hint: PointingHint | null
   readonly frameType: FrameType
   readonly frameTypeRule: string
+  /** Where values came from that are not the header's, a sentence each. */
+  readonly notes?: readonly string[]
   readonly fault: { readonly kind: string; readonly code: string; readonly message: string } | null
 }
 
