@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { SipPolynomial } from '#shared/records/solution.ts'
 import { normalizeRa } from './angles.ts'
 import { rotationToIcrs } from './celestial-frame.ts'
+import { withPlateSolution } from './dss-plate.ts'
 import { defaultLonpole, type NativePole, poleIn, poleOfEquator } from './native.ts'
 import { referenceLatitude } from './projection.ts'
 import { positionOf, times, vectorOf } from './rotation.ts'
@@ -20,7 +21,7 @@ export type { WcsCard } from './wcs-header.ts'
  * file turns that into the project's 0, and back. Faults: `wcs.none`, `wcs.projection`, `wcs.frame`, `wcs.incomplete`, `wcs.singular`.
  */
 export const wcsFromCards = (cards: readonly WcsCard[]): Result<Wcs> => {
-  const header = headerOf(cards)
+  const header = withPlateSolution(headerOf(cards))
   const axes = axesOf(header)
   if (!axes.ok) return axes
   const [ra, dec] = [axes.value.longitude, axes.value.latitude]

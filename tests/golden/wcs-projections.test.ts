@@ -40,8 +40,8 @@ afterAll(() =>
   ),
 )
 
-test('there are 129 golden headers, and nearly all of their places are on the map', () => {
-  expect(cases.length).toBe(129)
+test('there are 130 golden headers, and nearly all of their places are on the map', () => {
+  expect(cases.length).toBe(130)
   expect(cases.filter(({ points }) => points.length < 5).map(({ title }) => title)).toEqual(['galactic AIT, the whole sky'])
 })
 

@@ -94,6 +94,7 @@ def cases():
     yield "LONPOLE by PV1_3", header("ARC", 33, 20, 60, 0, PV1_3=150.0)
     yield "PC with CDELT", {**{k: v for k, v in header("ZEA", 33, 20, 60).items() if not k.startswith("CD")}, "CDELT1": -0.01, "CDELT2": 0.011, "PC1_1": 0.8, "PC1_2": -0.6, "PC2_1": 0.6, "PC2_2": 0.8}
     yield "CDELT with CROTA2", {**{k: v for k, v in header("STG", 33, 20, 60).items() if not k.startswith("CD")}, "CDELT1": -0.01, "CDELT2": 0.012, "CROTA2": 40.0}
+    yield "a plate of the Digitized Sky Survey", plate()
     galactic, ecliptic = ("GLON", "GLAT"), ("ELON", "ELAT")
     for code in ("TAN", "CAR", "AIT", "ZEA", "SIN"):
         yield f"galactic {code}", header(code, 305.2, 0 if code in WHOLE else 1.3, 30, 15, galactic)
@@ -112,6 +113,22 @@ def cases():
         yield f"FK4 B1950 at {lng}, {lat}", header("TAN", lng, lat, 4, 15, RADESYS="FK4", EQUINOX=1950.0)
     yield "FK4 by its equinox alone", header("SIN", 161, 25, 4, 15, EQUINOX=1950.0)
     yield "FK4 of 1900", header("TAN", 161, 25, 4, 15, RADESYS="FK4", EQUINOX=1900.0)
+
+
+def plate():
+    """A plate solution as the Digitized Sky Survey writes it: a tilted plate with a cubic distortion."""
+    cards = {
+        "CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 80.0, "CRVAL2": -30.0, "CRPIX1": 600.0, "CRPIX2": 400.0,
+        "CDELT1": -4.7e-4, "CDELT2": 4.7e-4, "EQUINOX": 2000.0, "CNPIX1": 5200, "CNPIX2": 4100,
+        "PLTRAH": 5, "PLTRAM": 21, "PLTRAS": 12.5, "PLTDECSN": "-", "PLTDECD": 30, "PLTDECM": 12, "PLTDECS": 33.25,
+        "XPIXELSZ": 25.284, "YPIXELSZ": 25.284, "PPO3": 177500.0, "PPO6": 176600.0,
+    }
+    x = [67.15, 0.043, -292.4, -2.7e-5, 2e-5, -2.4e-6, 1e-6, 2.2e-6, -8.1e-8, 2.5e-6, 2.8e-8, 1e-8, 1e-11]
+    y = [67.16, -0.047, 316.0, 2.9e-5, -2e-5, 2.3e-5, -2e-6, 2.2e-6, -2.3e-8, 2.4e-6, -5.8e-8, -1e-8, -1e-11]
+    for n in range(20):
+        cards[f"AMDX{n + 1}"] = x[n] if n < len(x) else 0.0
+        cards[f"AMDY{n + 1}"] = y[n] if n < len(y) else 0.0
+    return cards
 
 
 def frame_of(cards):
