@@ -1,21 +1,22 @@
 import type { Fault } from '#shared/core/fault.ts'
-import { exifCards } from '#shared/formats/exif.ts'
+import { type ExifCards, exifCards } from '#shared/formats/exif.ts'
 import type { FileHeader, HeaderCard } from '#shared/formats/format.ts'
 import { exposureCards, sensorCards } from './cards.ts'
 import { exifPartOf } from './exif-part.ts'
-import { isCutShort } from './extent.ts'
 import type { RawFacts } from './facts.ts'
 import { bayerOf, kindOf, type RawKind, visibleArea } from './layout.ts'
+import { brokenPromise } from './promise.ts'
+import { readDirectories } from './tiff-directory.ts'
 
 /** Header of an opened file: size of the visible area, EXIF first, then what LibRaw alone knows. */
 export const headerOf = (facts: RawFacts, bytes: Uint8Array): FileHeader => {
   const { width, height } = visibleArea(facts)
   const kind = kindOf(facts)
-  const exif = exifCards(exifPartOf(bytes))
-  const described = exif.cards.filter(({ keyword }) => !OF_THUMBNAILS.test(keyword))
-  const known = new Set(described.map(({ keyword }) => keyword.toLowerCase()))
+  const exif = exifOf(bytes)
+  const known = new Set(exif.cards.map(({ keyword }) => keyword.toLowerCase()))
   const isNew = ({ keyword }: HeaderCard): boolean => !known.has(keyword.toLowerCase())
   const pattern = bayerOf(facts)
+  const fault = brokenPromise(bytes, facts)
   return {
     format: 'raw',
     width,
@@ -24,10 +25,10 @@ export const headerOf = (facts: RawFacts, bytes: Uint8Array): FileHeader => {
     sampleFormat: 'u16',
     ...(pattern ? { bayer: pattern } : {}),
     isBottomUp: false,
-    cards: [...described, ...exposureCards(facts).filter(isNew), ...sensorCards(facts)],
+    cards: [...exif.cards, ...exposureCards(facts).filter(isNew), ...sensorCards(facts)],
     hdu: 0,
     notes: [...exif.notes, ...(NOTES[kind] ?? [])],
-    ...(isCutShort(bytes) ? { pixelFault: TRUNCATED } : {}),
+    ...(fault ? { pixelFault: fault } : {}),
   }
 }
 
@@ -41,8 +42,38 @@ const NOTES: Partial<Record<RawKind, readonly string[]>> = {
   colour: ['The file holds finished colours, not the mosaic of the sensor: calibration frames of the sensor do not fit it.'],
 }
 
-export const TRUNCATED: Fault = {
-  kind: 'invalid',
-  code: 'raw.truncated',
-  message: 'The raw file ends before its pixels do. Copy it from the camera again.',
+const exifOf = (bytes: Uint8Array): ExifCards => {
+  const { cards, notes } = exifCards(exifPartOf(bytes))
+  return { cards: cards.filter(({ keyword }) => !OF_THUMBNAILS.test(keyword)), notes }
+}
+
+const WIDTH = 256
+const HEIGHT = 257
+
+/**
+ * What a file still tells that LibRaw refuses (`refusal`): its EXIF, and the size of its largest picture, border included. Null
+ * where it tells no camera.
+ */
+export const headerWithoutLibraw = (bytes: Uint8Array, refusal: Fault): FileHeader | null => {
+  const { cards, notes } = exifOf(bytes)
+  if (!cards.some(({ keyword }) => keyword === 'Model')) return null
+  const numberOf = (name: string): number => Number(cards.find(({ keyword }) => keyword === name)?.value ?? 0)
+  const sizes = [
+    [numberOf('PixelXDimension'), numberOf('PixelYDimension')] as const,
+    ...readDirectories(bytes).map((one) => [one.get(WIDTH)?.values[0] ?? 0, one.get(HEIGHT)?.values[0] ?? 0] as const),
+  ]
+  const [width, height] = sizes.reduce((most, size) => (size[0] * size[1] > most[0] * most[1] ? size : most), [0, 0])
+  if (width === 0 || height === 0) return null
+  return {
+    format: 'raw',
+    width,
+    height,
+    channels: 1,
+    sampleFormat: 'u16',
+    isBottomUp: false,
+    cards,
+    hdu: 0,
+    notes,
+    pixelFault: refusal,
+  }
 }

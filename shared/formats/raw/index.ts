@@ -2,9 +2,10 @@ import type { ByteSource } from '#shared/core/byte-source.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
 import type { FileHeader, Format, FormatContext } from '#shared/formats/format.ts'
-import { headerOf } from './header.ts'
+import { headerOf, headerWithoutLibraw } from './header.ts'
 import { type OpenedRaw, openRaw } from './libraw.ts'
 import { rasterOf } from './pixels.ts'
+import { brokenPromise } from './promise.ts'
 import { isRaw } from './sniff.ts'
 
 /** Larger than any camera writes; LibRaw needs the whole file in its memory. */
@@ -13,8 +14,7 @@ const MOST_BYTES = 400 * 2 ** 20
 /**
  * Raw files of cameras, through LibRaw. The raster is the mosaic of the visible area as it was digitised (made linear where the
  * file brings a curve), no black subtracted, no colours made up; files that hold no mosaic (sRAW, linear DNG) give three planes.
- * Faults: `raw.unsupported`, `raw.truncated`, `raw.damaged`, `raw.too-large`, and those of
- * the decoder.
+ * Faults: `raw.unsupported`, `raw.truncated`, `raw.damaged`, `raw.too-large`, those of the decoder.
  */
 export const raw: Format = {
   id: 'raw',
@@ -25,22 +25,27 @@ export const raw: Format = {
   ],
   mediaTypes: ['image/x-dcraw', 'image/x-adobe-dng'],
   sniff: isRaw,
-  readHeader: (source, context): Promise<Result<FileHeader>> =>
-    reading(source, context, (opened, bytes) => ok(headerOf(opened.facts, bytes))),
-  readRaster: (source, context): Promise<Result<Raster>> => reading(source, context, rasterOf),
+  async readHeader(source, context): Promise<Result<FileHeader>> {
+    const opened = await open(source, context)
+    if (opened.ok) return ok(headerOf(opened.value.raw.facts, opened.value.bytes))
+    const known = opened.fault.kind === 'unavailable' ? null : headerWithoutLibraw(await wholeOf(source), opened.fault)
+    return known ? ok(known) : opened
+  },
+  async readRaster(source, context): Promise<Result<Raster>> {
+    const opened = await open(source, context)
+    return opened.ok ? rasterOf(opened.value.raw, opened.value.bytes) : opened
+  },
 }
 
-const reading = async <T>(
-  source: ByteSource,
-  context: FormatContext,
-  read: (opened: OpenedRaw, bytes: Uint8Array) => Result<T>,
-): Promise<Result<T>> => {
+const open = async (source: ByteSource, context: FormatContext): Promise<Result<{ raw: OpenedRaw; bytes: Uint8Array }>> => {
   if (source.size > MOST_BYTES) return fail('unsupported', 'raw.too-large', 'Raw files of more than 400 MB are not read.')
   const bytes = await wholeOf(source)
   const instance = await context.raws.start()
   if (!instance.ok) return instance
   const opened = openRaw(instance.value, bytes)
-  return opened.ok ? read(opened.value, bytes) : opened
+  if (opened.ok) return ok({ raw: opened.value, bytes })
+  // LibRaw does not say why it refuses a file; often it is cut short.
+  return { ok: false, fault: brokenPromise(bytes, null) ?? opened.fault }
 }
 
 /** Header and pixels are asked for one after the other: the file is read, or fetched, once. */

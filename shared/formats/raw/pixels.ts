@@ -1,24 +1,15 @@
-import { fail, ok, type Result } from '#shared/core/fault.ts'
+import { ok, type Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
-import { isCutShort } from './extent.ts'
 import type { RawFacts } from './facts.ts'
-import { TRUNCATED } from './header.ts'
 import { bayerOf, kindOf, type VisibleArea, visibleArea } from './layout.ts'
 import type { OpenedRaw } from './libraw.ts'
-
-/** No lossless packing makes a picture this many times smaller: who promises more wants memory, not to show a picture. */
-const MOST_PIXELS_PER_BYTE = 200
+import { brokenPromise } from './promise.ts'
 
 /** The pixels of an opened file, its borders cut off. Faults: `raw.truncated`, `raw.damaged`. */
 export const rasterOf = (opened: OpenedRaw, bytes: Uint8Array): Result<Raster> => {
-  if (isCutShort(bytes)) return { ok: false, fault: TRUNCATED }
-  const { facts } = opened
-  const area = visibleArea(facts)
-  const isPlausible = facts.raw_width * facts.raw_height <= MOST_PIXELS_PER_BYTE * bytes.length
-  const isInside = area.left + area.width <= facts.raw_width && area.top + area.height <= facts.raw_height
-  if (!isPlausible || !isInside || area.width <= 0 || area.height <= 0)
-    return fail('invalid', 'raw.damaged', 'The header of the raw file promises a picture that the file cannot hold.')
-  return kindOf(facts) === 'colour' ? colourOf(opened) : mosaicOf(opened, area)
+  const fault = brokenPromise(bytes, opened.facts)
+  if (fault) return { ok: false, fault }
+  return kindOf(opened.facts) === 'colour' ? colourOf(opened) : mosaicOf(opened, visibleArea(opened.facts))
 }
 
 const mosaicOf = (opened: OpenedRaw, area: VisibleArea): Result<Raster> => {
