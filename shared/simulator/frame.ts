@@ -49,8 +49,9 @@ export const simulateFrame = (
   const stars: SimulatedStar[] = []
   const troubles = conditions.troubles ?? {}
   const spots = spotsOf(troubles, fwhmPx)
-  // A twentieth of the readout noise is nowhere to be seen.
-  const faintest = camera.readNoise / 20
+  const sky = skyOfCell(camera, exposureSeconds, conditions)
+  // A twentieth of the noise is nowhere to be seen.
+  const faintest = Math.sqrt(Math.min(...sky) + camera.readNoise ** 2) / 20
   for (const { ra, dec, magnitude, colour } of scene.stars) {
     const pixel = skyToPixel(wcs, { ra, dec })
     // Half a frame beyond the edge even the brightest star sends no light in.
@@ -63,7 +64,7 @@ export const simulateFrame = (
   }
   if (conditions.satellite) drawSatellite(canvas, conditions.satellite, fwhmPx, responseOf(bayer, WHITE))
   for (const trail of troubles.trails ?? []) drawSatellite(canvas, trail, fwhmPx, responseOf(bayer, WHITE))
-  veil(canvas, troubles, skyOfCell(camera, exposureSeconds, conditions))
+  veil(canvas, troubles, sky)
   return { raster: expose(canvas, camera, exposureSeconds, conditions, random), stars }
 }
 
