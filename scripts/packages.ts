@@ -58,6 +58,7 @@ export const TESTING: readonly Need[] = [
   { name: 'python3-astropy', purpose: 'the authority that golden numbers are checked against', isThere: hasAstropy },
   program('source-extractor', 'source-extractor', 'the authority for star lists'),
   program('libraw-bin', 'unprocessed_raw', 'the authority for raw files of cameras'),
+  { name: 'python3-sep', purpose: 'the authority for backgrounds', isThere: hasModule('sep') },
   { name: 'python3-lz4', purpose: 'packs XISF files for the tests', isThere: hasModule('lz4') },
   { name: 'python3-zstandard', purpose: 'packs XISF files for the tests', isThere: hasModule('zstandard') },
   program('libtiff-tools', 'tiffcp', 'writes TIFF files of every kind for the tests'),
@@ -68,6 +69,7 @@ export const PEERS: Readonly<Record<string, Need>> = {
   libraw: program('libraw-bin', 'unprocessed_raw', 'the peer of the raw bench'),
   siril: program('siril', 'siril-cli', 'the peer of the preview bench'),
   'source-extractor': program('source-extractor', 'source-extractor', 'the peer of the star bench'),
+  sep: { name: 'python3-sep', purpose: 'the peer of the background bench', isThere: hasModule('sep') },
   astropy: { name: 'python3-astropy', purpose: 'the peer of the index bench', isThere: hasAstropy },
   lz4: { name: 'python3-lz4', purpose: 'the peer of the XISF bench', isThere: hasModule('lz4') },
 }
