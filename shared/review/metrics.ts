@@ -19,6 +19,7 @@ export interface Metric {
 
 export const METRIC_IDS = [
   'starCount',
+  'starlight',
   'fwhm',
   'fwhmArcsec',
   'hfr',
@@ -41,9 +42,20 @@ export type MetricId = (typeof METRIC_IDS)[number]
 type Text = readonly [label: string, short: string, unit: string, decimals: number]
 type Rule = readonly [better: Metric['better'], relative: number, absolute: number]
 
+/**
+ * The summed flux of all stars [ADU], from PixInsight's PSF SNR, which is `k * F^2 / noise^2`: what a cloud takes away first, also
+ * where every star of the field is too bright to vanish. k = 1.316e-7 / 4.987e6 (PCL, PSFSignalEstimator).
+ */
+const starlightOf = (psfSnr: number, noise: number): number => noise * Math.sqrt((psfSnr * 4.987e6) / 1.316e-7)
+
 /** Floors: what repeated exposures of one field scatter by on a good night; a tenth of what the rules call a change, or more. */
 const TABLE: Readonly<Record<MetricId, readonly [Text, Rule, Metric['of']]>> = {
   starCount: [['Stars', 'Stars', '', 0], [1, 0.04, 2], (q) => q.starCount],
+  starlight: [
+    ['Starlight', 'Light', '', 0],
+    [1, 0.04, 0],
+    ({ psfSnr, noise }) => (psfSnr === null || psfSnr < 0 ? null : starlightOf(psfSnr, noise)),
+  ],
   fwhm: [['FWHM', 'FWHM', 'px', 2], [-1, 0.03, 0.02], (q) => q.fwhm],
   fwhmArcsec: [['FWHM', 'FWHM″', '″', 2], [-1, 0.03, 0.02], (q) => q.fwhmArcsec],
   hfr: [['Half-flux radius', 'HFR', 'px', 2], [-1, 0.03, 0.02], (q) => q.hfr],

@@ -29,7 +29,16 @@ export interface Baseline {
   readonly usual: ReadonlyMap<MetricId, Usual>
 }
 
-const COMPARED: readonly MetricId[] = ['starCount', 'background', 'zeroPoint', 'eccentricity', 'cloud', 'tilt', 'trailing']
+const COMPARED: readonly MetricId[] = [
+  'starCount',
+  'starlight',
+  'background',
+  'zeroPoint',
+  'eccentricity',
+  'cloud',
+  'tilt',
+  'trailing',
+]
 
 /** Measured over all frames of the group, rejected ones too: what somebody rejects does not move what is usual. */
 export const baselineOf = (frames: readonly MeasuredFrame[]): Baseline => {
@@ -77,6 +86,8 @@ const lightReason = (frame: MeasuredFrame, baseline: Baseline, t: ReviewThreshol
   const patchy = compare(frame, 'cloud', baseline)
   const isSkyUp = sky !== null && sky.z >= t.z && sky.change >= t.backgroundRise
   const isLosing = stars !== null && stars.z <= -t.z && stars.change <= -t.starLoss
+  const flux = compare(frame, 'starlight', baseline)
+  const isFainter = flux !== null && flux.z <= -t.z && flux.change <= 10 ** (-0.4 * t.dimmingMag) - 1
   const isDimmed = light !== null && light.z <= -t.z && light.value - light.usual <= -t.dimmingMag
   const isPatchy = patchy !== null && patchy.z >= t.z && patchy.value >= t.patchiness
   const sun = sunOf(frame)
@@ -86,13 +97,18 @@ const lightReason = (frame: MeasuredFrame, baseline: Baseline, t: ReviewThreshol
       level: isLosing || sky.change >= 1 ? 'reject' : 'look',
       evidence: [sky, ...(isLosing ? [stars] : []), sunEvidence(sun)],
     }
-  const losses = [...(isLosing ? [stars] : []), ...(isDimmed ? [light] : [])]
+  // The zero point says it best; without a solution the light of all stars does.
+  const losses = [...(isLosing ? [stars] : []), ...(isDimmed ? [light] : isFainter ? [flux] : [])]
   if (losses.length === 0) return null
   if (isSkyUp || isDimmed || isPatchy)
     return { kind: 'cloud', level: 'reject', evidence: [...losses, ...(isSkyUp ? [sky] : []), ...(isPatchy ? [patchy] : [])] }
   // Blurred stars are lost in the noise, too: then the blur is the reason.
   if (sizeOf(frame, baseline, t.blur, t)) return null
-  return { kind: 'hidden', level: stars && stars.change <= -1.6 * t.starLoss ? 'reject' : 'look', evidence: losses }
+  return {
+    kind: 'hidden',
+    level: Math.min(stars?.change ?? 0, flux?.change ?? 0) <= -1.6 * t.starLoss ? 'reject' : 'look',
+    evidence: losses,
+  }
 }
 
 /** Stars that are not round, or not small. */

@@ -27,10 +27,14 @@ const REVIEWED: readonly FrameType[] = ['light', 'photo']
 /** Frames of a night and a target, newest night first, targets by name. Frames without a date are in the session of no night. */
 export const sessionsOf = <T extends SessionFrame>(frames: readonly T[]): Session<T>[] => {
   const sessions = new Map<string, { id: string; night: string; target: string; frames: T[] }>()
+  // Tens of thousands of frames have few targets.
+  const ids = new Map<string, string>()
   for (const frame of frames) {
     if (!REVIEWED.includes(frame.frameType)) continue
     const target = targetOf(frame)
-    const id = sessionIdOf(frame.night, target)
+    const spelling = `${frame.night} ${target}`
+    const id = ids.get(spelling) ?? sessionIdOf(frame.night, target)
+    ids.set(spelling, id)
     const session = sessions.get(id)
     if (session) session.frames.push(frame)
     else sessions.set(id, { id, night: frame.night, target, frames: [frame] })

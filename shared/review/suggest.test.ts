@@ -36,13 +36,20 @@ describe('what speaks against a frame', () => {
     ])
   })
 
+  test('where all stars are too bright to vanish, their light tells of the cloud', () => {
+    const night = makeNight(30, (i, { psfSnr, background }) =>
+      i === 9 ? { psfSnr: (psfSnr ?? 0) / 4, background: background * 1.1 } : {},
+    )
+    expect(told(night)[0]?.text).toMatch(/^starlight −(4|5)\d %, background \+\d+ %, 22:45: cloud$/)
+  })
+
   test('a loss of transparency is a cloud, however many stars are left', () => {
     const night = makeNight(30, (i) => ({ zeroPoint: i === 9 ? 21.4 : 22 + 0.01 * (i % 3) }))
     expect(told(night)).toEqual([{ level: 'reject', frames: [9], text: 'transparency −0.6 mag, 22:45: cloud' }])
   })
 
   test('focus that wanders is soft at first and blurred later', () => {
-    const night = makeNight(40, (i, { fwhm }) => (i > 33 ? { fwhm: (fwhm ?? 0) * (i > 36 ? 1.4 : 1.2) } : {}))
+    const night = makeNight(40, (i) => (i > 33 ? { fwhm: 3.2 * (i > 36 ? 1.4 : 1.2) } : {}))
     const reasons = told(night)
     expect(reasons.map(({ level }) => level)).toEqual(['reject', 'look'])
     expect(reasons[0]?.frames).toEqual([37, 38, 39])

@@ -44,6 +44,7 @@ const timesOf = (from: number | null, to: number | null, timeText: (time: number
 
 const NAMES: Readonly<Partial<Record<Evidence['what'], string>>> = {
   starCount: 'stars',
+  starlight: 'starlight',
   background: 'background',
   fwhm: 'FWHM',
   hfr: 'half-flux radius',

@@ -58,6 +58,7 @@ export const makeNight = (
       trailing: Math.abs(0.2 * scatter(0.3)),
       tilt: Math.abs(0.05 * scatter(0.2)),
       psfSignalWeight: 0.3 * scatter(0.05),
+      psfSnr: 0.2 * scatter(0.05),
     })
     return reviewFrame(i, { ...good, ...change(i, good) })
   })

@@ -1,0 +1,230 @@
+import { z } from 'zod'
+import { editMany } from '#lib/data/edit.ts'
+import { Live } from '#lib/data/live.svelte.ts'
+import { countText } from '#lib/format/words.ts'
+import { bestOf } from '#shared/review/best.ts'
+import { METRIC_IDS, type MetricId, metricOf } from '#shared/review/metrics.ts'
+import { type Judgement, judgeSession, type Suggestion } from '#shared/review/suggest.ts'
+import { History, NO_HISTORY, redo, remember, type Step, undo } from './history.ts'
+import { keep, recall } from './kept.ts'
+import { type Mark, type ReviewItem, readItems, readMarks } from './read-session.ts'
+
+export type SortKey = MetricId | 'time' | 'name' | 'rating'
+export interface Sort {
+  readonly key: SortKey
+  readonly isDescending: boolean
+}
+const NO_MARK: Mark = { rating: 0, isRejected: false }
+const BY_TIME: Sort = { key: 'time', isDescending: false }
+
+/**
+ * One session under review: its frames in an order that only people change, their marks, what is suggested, and what can be taken
+ * back. Make it while a component is being set up.
+ */
+export class Review {
+  readonly id: string
+  /** The frames by time, as the tablet knows them now. */
+  items = $state.raw<readonly ReviewItem[]>([])
+  isLoaded = $state(false)
+  /** The order on screen. Frames that come in later are put at its end; nothing else moves by itself. */
+  order = $state.raw<readonly string[]>([])
+  sort = $state.raw<Sort>(BY_TIME)
+  /** The group that is looked at; null for all. */
+  groupKey = $state<string | null>(null)
+  currentId = $state<string | null>(null)
+  selected = $state.raw<ReadonlySet<string>>(new Set())
+  history = $state.raw<History>(NO_HISTORY)
+  ignored = $state.raw<ReadonlySet<string>>(new Set())
+  #confirmed = $state.raw<ReadonlyMap<string, Mark>>(new Map())
+  /** Marks that the database has yet to tell us back, so that a key is seen at once. */
+  #ahead = $state.raw<ReadonlyMap<string, Mark>>(new Map())
+  #running = 0
+
+  byId = $derived(new Map(this.items.map((item) => [item.id, item])))
+  judgement: Judgement = $derived(judgeSession(this.items))
+  groups = $derived(this.judgement.groups)
+  #groupOf = $derived(new Map(this.groups.flatMap((group) => group.frames.map(({ id }) => [id, group] as const))))
+  shown: readonly ReviewItem[] = $derived(
+    this.order.flatMap((id) => {
+      const item = this.byId.get(id)
+      return item && (this.groupKey === null || this.#groupOf.get(id)?.key === this.groupKey) ? [item] : []
+    }),
+  )
+  /** What is shown, from left to right in a chart. */
+  shownByTime = $derived(this.items.filter(({ id }) => this.groupKey === null || this.#groupOf.get(id)?.key === this.groupKey))
+  #places = $derived(new Map(this.shown.map(({ id }, place) => [id, place])))
+  suggestions = $derived(this.judgement.suggestions.filter(({ group }) => this.groupKey === null || group === this.groupKey))
+  /** Suggestions that nobody has followed or ignored. */
+  open = $derived(
+    this.suggestions.filter(
+      ({ id, frameIds }) => !this.ignored.has(id) && frameIds.some((frame) => !this.markOf(frame).isRejected),
+    ),
+  )
+  reasonOf = $derived(
+    new Map(
+      [...this.judgement.suggestions].reverse().flatMap((one) => one.frameIds.map((id): [string, Suggestion] => [id, one])),
+    ),
+  )
+  rejected = $derived(this.items.filter(({ id }) => this.markOf(id).isRejected))
+  measured = $derived(this.items.reduce((count, { quality }) => count + (quality ? 1 : 0), 0))
+  current = $derived(this.currentId === null ? null : (this.byId.get(this.currentId) ?? null))
+  /** The best frame of the group of the current one. */
+  best = $derived.by(() => {
+    const group = this.currentId === null ? undefined : this.#groupOf.get(this.currentId)
+    const found =
+      group && bestOf(group.frames, ({ id }) => this.markOf(id).isRejected || this.reasonOf.get(id)?.level === 'reject')
+    return found ? (this.byId.get(found.id) ?? null) : null
+  })
+
+  constructor(id: string, ids: () => readonly string[]) {
+    this.id = id
+    this.history = recall(`${id}.history`, History, NO_HISTORY)
+    this.ignored = new Set(recall(`${id}.ignored`, z.array(z.string()), []))
+    const items = new Live(ids, readItems)
+    const marks = new Live(ids, readMarks)
+    $effect(() => {
+      if (items.value && marks.value) this.#take(items.value)
+    })
+    $effect(() => {
+      if (!marks.value) return
+      this.#confirmed = marks.value
+      if (this.#running === 0) this.#ahead = new Map()
+    })
+  }
+
+  #take(items: readonly ReviewItem[]): void {
+    this.items = items
+    const known = new Set(this.order)
+    const added = items.filter(({ id }) => !known.has(id)).map(({ id }) => id)
+    if (added.length > 0) this.order = [...this.order, ...added]
+    if (items.length === 0) return
+    this.isLoaded = true
+    if (this.currentId === null || !this.byId.has(this.currentId)) this.currentId = this.shown[0]?.id ?? null
+  }
+
+  markOf(id: string): Mark {
+    return this.#ahead.get(id) ?? this.#confirmed.get(id) ?? NO_MARK
+  }
+  groupLabelOf(id: string): string {
+    return this.#groupOf.get(id)?.label ?? ''
+  }
+  /** Place in the order that is shown; -1 when it is not in it. */
+  placeOf(id: string | null): number {
+    return id === null ? -1 : (this.#places.get(id) ?? -1)
+  }
+
+  go(id: string): void {
+    if (this.byId.has(id)) this.currentId = id
+  }
+  /** To a neighbour in the order, or to an end. False at the end. */
+  step(by: number): boolean {
+    const place = Math.max(0, Math.min(this.shown.length - 1, this.placeOf(this.currentId) + by))
+    const next = this.shown[place]
+    if (!next || next.id === this.currentId) return false
+    this.currentId = next.id
+    return true
+  }
+
+  /** Puts the frames into another order, once, because somebody asked for it. */
+  sortBy(sort: Sort): void {
+    this.sort = sort
+    const value = (item: ReviewItem): number | string | null => this.#valueOf(item, sort.key)
+    const sign = sort.isDescending ? -1 : 1
+    this.order = this.items
+      .map((item) => ({ id: item.id, value: value(item) }))
+      .sort((a, b) =>
+        a.value === null || b.value === null
+          ? Number(a.value === null) - Number(b.value === null)
+          : sign * compare(a.value, b.value),
+      )
+      .map(({ id }) => id)
+  }
+  #valueOf(item: ReviewItem, key: SortKey): number | string | null {
+    if (key === 'time') return item.takenAt
+    if (key === 'name') return item.fileName
+    if (key === 'rating') return this.markOf(item.id).rating
+    return item.quality && metricOf(key).of(item.quality)
+  }
+
+  show(groupKey: string | null): void {
+    this.groupKey = groupKey
+    this.select([])
+    if (this.placeOf(this.currentId) < 0) this.currentId = this.shown[0]?.id ?? null
+  }
+  select(ids: readonly string[]): void {
+    this.selected = new Set(ids)
+  }
+  /** What a key or a button acts on: the selection, else the frame that is looked at. */
+  targets(): string[] {
+    if (this.selected.size > 0) return [...this.selected]
+    return this.currentId === null ? [] : [this.currentId]
+  }
+
+  /** Rejects the targets; all rejected already, they are restored. */
+  toggleRejected(): void {
+    const ids = this.targets()
+    this.mark(ids, { isRejected: !ids.every((id) => this.markOf(id).isRejected) })
+  }
+  mark(ids: readonly string[], patch: Partial<Mark>): void {
+    const changes = ids.flatMap((id) => {
+      const before = this.markOf(id)
+      const after = { ...before, ...patch }
+      return before.rating === after.rating && before.isRejected === after.isRejected ? [] : [{ id, before, after }]
+    })
+    if (changes.length === 0) return
+    const what = patch.rating === undefined ? (patch.isRejected ? 'Reject' : 'Restore') : 'Rate'
+    this.#keepHistory(remember(this.history, { label: `${what} ${countText(changes.length, 'frame')}`, changes }))
+    this.#write(changes.map(({ id, before, after }) => ({ id, from: before, to: after })))
+  }
+  accept({ frameIds }: Suggestion): void {
+    this.mark(frameIds, { isRejected: true })
+  }
+  ignore(id: string, isIgnored = true): void {
+    const ignored = new Set(this.ignored)
+    if (isIgnored) ignored.add(id)
+    else ignored.delete(id)
+    this.ignored = ignored
+    keep(`${this.id}.ignored`, [...ignored])
+  }
+
+  /** Takes the last step back; the step, or undefined when there is none. */
+  undo(): Step | undefined {
+    return this.#travel(undo(this.history), 'before')
+  }
+  redo(): Step | undefined {
+    return this.#travel(redo(this.history), 'after')
+  }
+  #travel({ step, history }: { step: Step | undefined; history: History }, side: 'before' | 'after'): Step | undefined {
+    if (!step) return undefined
+    this.#keepHistory(history)
+    this.#write(
+      step.changes.map((change) => ({ id: change.id, from: change[side === 'before' ? 'after' : 'before'], to: change[side] })),
+    )
+    if (step.changes.length === 1) this.go(step.changes[0]!.id)
+    return step
+  }
+  // A browser without room forgets the older half; what is on screen can still be taken back.
+  #keepHistory(history: History): void {
+    this.history = history
+    if (!keep(`${this.id}.history`, history))
+      keep(`${this.id}.history`, { ...history, done: history.done.slice(history.done.length >> 1) })
+  }
+  /** Only what changes is written: a rating from another tablet outlives a rejection on this one. */
+  #write(changes: readonly { readonly id: string; readonly from: Mark; readonly to: Mark }[]): void {
+    this.#ahead = new Map([...this.#ahead, ...changes.map(({ id, to }) => [id, to] as const)])
+    const edits = changes.map(({ id, from, to }) => ({
+      id,
+      patch: {
+        ...(from.rating === to.rating ? {} : { rating: to.rating }),
+        ...(from.isRejected === to.isRejected ? {} : { isRejected: to.isRejected }),
+      },
+    }))
+    this.#running++
+    editMany('reviews', edits).finally(() => this.#running--)
+  }
+}
+
+const compare = (a: number | string, b: number | string): number =>
+  typeof a === 'string' ? a.localeCompare(String(b), 'en', { numeric: true }) : a - Number(b)
+
+export const isMetric = (key: string): key is MetricId => (METRIC_IDS as readonly string[]).includes(key)
