@@ -3,20 +3,17 @@ import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
 import type { FileHeader, Format, FormatContext } from './format.ts'
 import { formats } from './formats.gen.ts'
-import { NOT_YET } from './not-yet.ts'
 
 const HEAD = 4096
 const ALL: readonly Format[] = Object.values(formats)
 
 /**
  * The format of a file by its first bytes. `name` helps where bytes cannot tell (a DNG is a TIFF inside). Faults:
- * `file.empty`, `file.unknown-format`, and `unsupported` for formats that are known but not read yet.
+ * `file.empty`, `file.unknown-format`.
  */
 export const sniffFormat = async (source: ByteSource, name = ''): Promise<Result<Format>> => {
   const head = await source.read(0, HEAD)
   if (head.length === 0) return fail('invalid', 'file.empty', 'The file is empty.')
-  const unread = NOT_YET.find((format) => format.sniff(head))
-  if (unread) return { ok: false, fault: unread.fault }
   const format = ALL.find((candidate) => candidate.sniff(head))
   // A TIFF whose directory lies behind the first bytes does not tell there whether it is raw.
   if (format === formats.tiff && endsWithAny(name, formats.raw.extensions)) return ok(formats.raw)
@@ -35,8 +32,8 @@ export const readRaster = async (source: ByteSource, context: FormatContext, nam
   return format.ok ? format.value.readRaster(source, context) : format
 }
 
-/** Extensions (lower case, with the dot) of the files a library lists, those that cannot be read yet included. */
-export const FRAME_EXTENSIONS: readonly string[] = [...ALL, ...NOT_YET].flatMap((format) => format.extensions)
+/** Extensions (lower case, with the dot) of the files a library lists. */
+export const FRAME_EXTENSIONS: readonly string[] = ALL.flatMap((format) => format.extensions)
 
 /** True when the name is one of a picture file that a library should list. */
 export const isFrameName = (name: string): boolean => endsWithAny(name, FRAME_EXTENSIONS)

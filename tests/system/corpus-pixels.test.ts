@@ -29,12 +29,6 @@ const truthsOf = (corpus: string): Truth[] =>
 
 /** Files that are refused, and why that is right. Every one that is not here must be read. */
 const REFUSED: readonly (readonly [code: string, reason: string, files: RegExp])[] = [
-  ['fits.compressed', 'packed as a whole; the issue about compression reads them', /\.(gz|bz2)$/],
-  [
-    'fits.compressed',
-    'tile-compressed; the issue about compression reads them',
-    /^fits-compressed\/(comp|compressed_image|m13_gzip|m13_rice)\.fits$|\.fz$/,
-  ],
   ['fits.truncated', 'cut short on purpose', /truncated_seestar/],
   [
     'fits.no-picture',

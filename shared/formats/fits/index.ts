@@ -1,22 +1,27 @@
 import { ok } from '#shared/core/fault.ts'
 import type { Format } from '#shared/formats/format.ts'
 import { bayerOf, isBottomUpOf } from './bayer.ts'
+import { isPacked, openPacked } from './packed/open-packed.ts'
 import { findPicture } from './picture.ts'
 import { readFitsRaster } from './raster.ts'
 
 const SIGNATURE = 'SIMPLE  ='
+const PACKED_EXTENSIONS = ['.fits', '.fit', '.fts'].flatMap((name) => ['.gz', '.bz2', '.zst'].map((packing) => name + packing))
 
-/** FITS, the format of astronomy (Pence et al. 2010, A&A 524, A42; standard 4.0). Tile-compressed pictures are not read yet. */
+/** FITS, the format of astronomy (Pence et al. 2010, A&A 524, A42; standard 4.0), as it is or packed as a whole. */
 export const fits: Format = {
   id: 'fits',
   title: 'FITS',
-  extensions: ['.fits', '.fit', '.fts', '.fz'],
+  extensions: ['.fits', '.fit', '.fts', '.fz', ...PACKED_EXTENSIONS],
   mediaTypes: ['image/fits', 'application/fits'],
-  sniff: (head) => head.length >= SIGNATURE.length && [...SIGNATURE].every((c, i) => head[i] === c.charCodeAt(0)),
+  sniff: (head) =>
+    isPacked(head) || (head.length >= SIGNATURE.length && [...SIGNATURE].every((c, i) => head[i] === c.charCodeAt(0))),
   async readHeader(source) {
-    const found = await findPicture(source)
-    if (!found.ok) return found
-    const { hdu, width, height, channels, sampleFormat, cards, notes, fault } = found.value
+    const opened = await openPacked(source)
+    const found = await findPicture(opened.source)
+    await opened.close()
+    if (!found.ok) return opened.fault() ?? found
+    const { index, width, height, channels, sampleFormat, cards, notes, fault } = found.value
     const bayer = channels === 1 ? bayerOf(cards, height) : undefined
     return ok({
       format: 'fits',
@@ -27,7 +32,7 @@ export const fits: Format = {
       ...(bayer ? { bayer } : {}),
       isBottomUp: isBottomUpOf(cards),
       cards,
-      hdu: hdu.index,
+      hdu: index,
       notes,
       ...(fault ? { pixelFault: fault } : {}),
     })

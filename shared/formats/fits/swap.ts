@@ -1,17 +1,16 @@
 /** FITS numbers are big-endian; the machines that run this are little-endian. All of these work in place. */
 
-/** Exchanges the two bytes of every 16-bit sample and flips the sign bit when `isUnsigned` (BZERO = 32768). */
-export const swap16 = (bytes: Uint8Array<ArrayBuffer>, isUnsigned: boolean): void => {
-  const flip = isUnsigned ? 0x80008000 : 0
+/** Exchanges the two bytes of every 16-bit sample. */
+export const swap16 = (bytes: Uint8Array<ArrayBuffer>): void => {
   // Two samples at a time: half the loads and stores.
   const pairs = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
   for (let i = 0; i < pairs.length; i++) {
     const x = pairs[i]!
-    pairs[i] = (((x & 0x00ff00ff) << 8) | ((x >>> 8) & 0x00ff00ff)) ^ flip
+    pairs[i] = ((x & 0x00ff00ff) << 8) | ((x >>> 8) & 0x00ff00ff)
   }
   if (bytes.length % 4 < 2) return
   const last = new Uint16Array(bytes.buffer, bytes.byteOffset + pairs.byteLength, 1)
-  last[0] = ((last[0]! << 8) | (last[0]! >>> 8)) ^ (isUnsigned ? 0x8000 : 0)
+  last[0] = (last[0]! << 8) | (last[0]! >>> 8)
 }
 
 /** Reverses the four bytes of every 32-bit sample. */

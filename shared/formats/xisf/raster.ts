@@ -1,7 +1,7 @@
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
 import { createSamples, type Raster, type Samples } from '#shared/core/raster.ts'
-import { whiteOf } from '#shared/formats/fits/raster.ts'
+import { whiteOf } from '#shared/formats/fits/samples.ts'
 import { readBlock } from './block.ts'
 import { findPicture, STORED, type XisfPicture } from './picture.ts'
 

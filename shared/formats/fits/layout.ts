@@ -1,0 +1,37 @@
+/** Which part of an array of any dimension is shown as a picture. */
+export interface Layout {
+  readonly width: number
+  readonly height: number
+  readonly channels: number
+  /** The axes of the array, cut down to the planes that are shown. */
+  readonly shownAxes: readonly number[]
+  /** True when the three colours of a pixel are stored side by side (NAXIS1 = 3). */
+  readonly isInterleaved: boolean
+  readonly notes: readonly string[]
+}
+
+/** Null when the axes are no sizes. */
+export const layoutOf = (axes: readonly number[]): Layout | null => {
+  if (!axes.every((n) => Number.isSafeInteger(n) && n > 0)) return null
+  const [first = 0, second = 0, third = 1] = axes
+  const rest = axes.slice(3).reduce((product, n) => product * n, 1)
+  // Colour beside colour: three columns would make a strange picture, three samples a pixel a usual one.
+  if (axes.length === 3 && first === 3 && third > 4)
+    return { width: second, height: third, channels: 3, shownAxes: axes, isInterleaved: true, notes: [] }
+  const isColour = (third === 3 || third === 4) && rest === 1
+  const channels = isColour ? 3 : 1
+  return {
+    width: first,
+    height: second,
+    channels,
+    shownAxes: axes.map((length, axis) => (axis < 2 ? length : axis === 2 ? channels : 1)),
+    isInterleaved: false,
+    notes: planeNotes(third * rest, isColour),
+  }
+}
+
+const planeNotes = (planes: number, isColour: boolean): string[] => {
+  if (planes === 1 || (isColour && planes === 3)) return []
+  if (isColour) return ['The fourth plane is taken for transparency and left out.']
+  return [`The file has ${planes} planes; the first one is shown.`]
+}
