@@ -3,6 +3,7 @@ import { paramsFromFlags } from '#server/cli/flags.ts'
 import { jobs } from '#server/jobs/jobs.gen.ts'
 import { solvers } from '#server/solvers/solvers.gen.ts'
 import type { Raster } from '#shared/core/raster.ts'
+import { qualityOf } from '#shared/kernels/quality/index.ts'
 import { fieldsOf } from '#shared/spec/fields.ts'
 import { markdownOf } from '#shared/spec/markdown.ts'
 import { describe, type Spec } from '#shared/spec/spec.ts'
@@ -65,7 +66,7 @@ const context = { signal: { aborted: false }, progress: () => {} }
 suite.each(Object.values(steps as Readonly<Record<string, AnyStep>>))('step $id', (step) => {
   test('leaves its input untouched and gives what it promises', () => {
     const before = raster.data.slice()
-    const parts = step.run({ raster, stars: [] }, step.params.parse({}), context)
+    const parts = step.run({ raster, stars: [], quality: qualityOf(raster, []) }, step.params.parse({}), context)
     expect(parts.ok ? '' : parts.fault.message).toBe('')
     expect(raster.data).toEqual(before)
     expect(parts.ok && Object.keys(parts.value).sort()).toEqual([...step.gives].sort())

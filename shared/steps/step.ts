@@ -1,13 +1,15 @@
 import type { z } from 'zod'
 import type { Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
-import type { Star } from '#shared/core/star.ts'
+import type { MeasuredStar } from '#shared/core/star.ts'
+import type { Quality } from '#shared/kernels/quality/index.ts'
 import type { Spec } from '#shared/spec/spec.ts'
 
 /** What is known of one picture so far. Each step adds or replaces parts. */
 export interface StepFrame {
   readonly raster: Raster
-  readonly stars?: readonly Star[]
+  readonly stars?: readonly MeasuredStar[]
+  readonly quality?: Quality
 }
 
 export type Part = keyof StepFrame

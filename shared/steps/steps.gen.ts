@@ -3,6 +3,7 @@ import { background } from './background/index.ts'
 import { bin } from './bin/index.ts'
 import { debayer } from './debayer/index.ts'
 import { detectStars } from './detect-stars/index.ts'
+import { measureQuality } from './measure-quality/index.ts'
 import { stretch } from './stretch/index.ts'
 
 export const steps = {
@@ -10,5 +11,6 @@ export const steps = {
   bin,
   debayer,
   'detect-stars': detectStars,
+  'measure-quality': measureQuality,
   stretch,
 }

@@ -28,11 +28,23 @@ export const DEFAULTS: DetectOptions = { threshold: 1.5, minArea: 5, contrast: 0
  * on a mesh, matched filter, threshold, connected pixels, deblending, windowed centroids. Mosaics are searched at full size,
  * colours by their mean. Coordinates are those of the raster, rows in file order.
  */
-export const findStars = (raster: Raster, options: DetectOptions = DEFAULTS): MeasuredStar[] => {
-  const plane = luminanceOf(raster)
-  const map = backgroundOf(plane)
-  return starsOf(findObjects(plane, map, options), raster)
+export const findStars = (raster: Raster, options: DetectOptions = DEFAULTS): MeasuredStar[] =>
+  findStarsOn(raster, skyOf(raster), options)
+
+/** The brightness of a picture and the sky behind it: what stars are looked for in, and what else is measured by. */
+export interface Sky {
+  readonly plane: Plane
+  readonly map: BackgroundMap
 }
+
+export const skyOf = (raster: Raster): Sky => {
+  const plane = luminanceOf(raster)
+  return { plane, map: backgroundOf(plane) }
+}
+
+/** `findStars` on a sky that is known already. */
+export const findStarsOn = (raster: Raster, { plane, map }: Sky, options: DetectOptions = DEFAULTS): MeasuredStar[] =>
+  starsOf(findObjects(plane, map, options), raster)
 
 const findObjects = (plane: Plane, map: BackgroundMap, { threshold, minArea, contrast }: DetectOptions): Measured[] => {
   // The noise of a plane that is smoothed already is that of filtered pixels.
