@@ -42,6 +42,7 @@ export const frames = sqliteTable('frames', {
   fault: text({ mode: 'json' }).$type<z.infer<typeof FaultRecord>>(),
   notes: text({ mode: 'json' }).$type<string[]>(),
   copies: text({ mode: 'json' }).$type<string[]>(),
+  annotated: text(),
   thumbnail: text(),
   preview: text(),
 })
@@ -134,6 +135,7 @@ export const detections = sqliteTable('detections', {
 
 export const triage = sqliteTable('triage', {
   ...synced,
+  glance: text(),
   label: text({ enum: TRIAGE_LABELS }),
   probabilities: text({ mode: 'json' }).$type<number[]>(),
   model: text(),

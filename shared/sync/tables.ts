@@ -32,7 +32,7 @@ export const TABLES = {
   matches: table(MatchRow, allFieldsOf(MatchRow)),
   quality: table(QualityRow, allFieldsOf(QualityRow)),
   detections: table(DetectionRow, allFieldsOf(DetectionRow)),
-  triage: table(TriageRow, []),
+  triage: table(TriageRow, ['glance']),
 } as const
 
 export type TableName = keyof typeof TABLES

@@ -13,5 +13,5 @@ CREATE TABLE detections (
 
 CREATE TABLE triage (
   id TEXT PRIMARY KEY, stamps TEXT NOT NULL,
-  label TEXT, probabilities TEXT, model TEXT, judgedAt REAL
+  glance TEXT, label TEXT, probabilities TEXT, model TEXT, judgedAt REAL
 ) STRICT;
