@@ -1,9 +1,10 @@
 import { expose } from 'comlink'
 import { Renderer } from '#lib/viewer/gl/renderer.ts'
-import { type DecodedPicture, openPicture } from '#lib/viewer/load/open-picture.ts'
+import type { DecodedPicture } from '#lib/viewer/load/decoded.ts'
+import { loadPicture } from '#lib/viewer/load/load-picture.ts'
 import { emptyRaster } from '#lib/viewer/load/planes.ts'
 import { probePixel } from '#lib/viewer/load/probe.ts'
-import { DownloadError, openRange } from '#lib/viewer/load/range-source.ts'
+import type { Size } from '#lib/viewer/math/orientation.ts'
 import type { OpenedPicture, Scene, ViewerWorker } from '#lib/viewer/protocol.ts'
 import { countLevels } from '#lib/viewer/stretch/count-levels.ts'
 import { LINEAR } from '#lib/viewer/stretch/stretch.ts'
@@ -29,14 +30,17 @@ const attach = (target: OffscreenCanvas): void => {
   canvas = target
 }
 
-/** Makes the renderer; later calls find it made. Fault `viewer.no-webgl2` where the device cannot draw. */
-const prepare = (): Result<null> => {
+/**
+ * Makes the renderer, and draws for practice; later calls find it made. Fault `viewer.no-webgl2` where the device cannot draw.
+ */
+const prepare = (scales: readonly number[]): Result<null> => {
   if (!canvas || isPrepared) return ok(null)
   const target = canvas
   const gl = target.getContext('webgl2', { antialias: false, depth: false, premultipliedAlpha: true })
   if (!gl) return fail('unsupported', 'viewer.no-webgl2', 'This browser cannot draw pictures with WebGL 2.')
   isPrepared = true
   renderer = new Renderer(gl)
+  practise(renderer, scales)
   target.addEventListener('webglcontextlost', (event) => {
     event.preventDefault()
     renderer = null
@@ -48,46 +52,33 @@ const prepare = (): Result<null> => {
   return ok(null)
 }
 
-/** A first drawing makes the driver translate the shaders: tiny pictures are drawn for practice, at two levels. */
-const warm = (): void => {
-  if (!prepare().ok || !renderer || picture || loading) return
-  const whole = emptyRaster(TINY, TINY, 1, 'u16')
-  for (const raster of [whole, { ...whole, data: new Float32Array(whole.data) }]) {
-    const texels = texelsOf(raster)
-    for (const scale of [1, 0.5]) {
-      const place = { a: scale, b: 0, c: 0, d: scale, e: 0, f: 0 }
-      renderer.draw(texels, 1, { place, width: TINY, height: TINY, devicePixelRatio: 1, stretch: LINEAR }, () => false)
-    }
-    renderer.clear()
+const warm = (): void => void prepare([1, 0.5])
+
+/** A first drawing makes the driver translate the shaders: a tiny picture is drawn, of whole numbers at 1, of means below. */
+const practise = (own: Renderer, scales: readonly number[]): void => {
+  const texels = texelsOf(emptyRaster(TINY, TINY, 1, 'u16'))
+  for (const scale of scales) {
+    const place = { a: scale, b: 0, c: 0, d: scale, e: 0, f: 0 }
+    own.draw(texels, 1, { place, width: TINY, height: TINY, devicePixelRatio: 1, stretch: LINEAR }, () => false)
   }
+  own.clear()
 }
 
-const open = async (url: string, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>> => {
+const open = async (url: string, screen: Size, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>> => {
   close()
   const own = new AbortController()
   loading = own
-  try {
-    const source = await openRange(url, { signal: own.signal, onProgress: paced(onProgress) })
-    if (!source.ok) return source
-    // Making a WebGL context blocks; the pixels are on their way meanwhile.
-    const decoding = openPicture(source.value, new URL(url, self.location.href).pathname)
-    const [decoded, ready] = await Promise.all([decoding, afterRequests(prepare)])
-    if (own.signal.aborted) return CANCELLED
-    if (!ready.ok) return ready
-    if (!decoded.ok) return decoded
-    picture = decoded.value
-    return ok(decoded.value.opened)
-  } catch (error) {
-    if (own.signal.aborted) return CANCELLED
-    if (error instanceof DownloadError) return fail('unavailable', 'viewer.offline', error.message)
-    throw error
-  }
+  // Making a WebGL context and its programs blocks; the pixels are on their way meanwhile.
+  const decoding = loadPicture(url, screen, { signal: own.signal, onProgress: paced(onProgress) })
+  const [decoded, ready] = await Promise.all([decoding, afterRequests(() => prepare([0.5]))])
+  if (!decoded.ok) return decoded
+  if (!ready.ok) return ready
+  picture = decoded.value
+  return ok(decoded.value.opened)
 }
 
 /** Once the requests of this turn are under way. */
 const afterRequests = <T>(work: () => T): Promise<T> => new Promise<void>((resolve) => setTimeout(resolve)).then(work)
-
-const CANCELLED: Result<never> = fail('cancelled', 'viewer.cancelled', 'Another picture was opened.')
 
 /** A hundred messages are enough for a bar. */
 const paced = (onProgress: (fraction: number) => void) => {

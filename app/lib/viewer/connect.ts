@@ -1,11 +1,13 @@
 import { proxy, type Remote, transfer, wrap } from 'comlink'
 import type { Result } from '#shared/core/fault.ts'
+import type { Size } from './math/orientation.ts'
 import type { OpenedPicture, Probe, Scene, ViewerWorker } from './protocol.ts'
 
 /** A canvas and the worker behind it. */
 export interface Drawing {
   readonly canvas: HTMLCanvasElement
-  open(url: string, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>>
+  /** `screen` in device pixels. */
+  open(url: string, screen: Size, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>>
   draw(scene: Scene): Promise<void>
   histogram(): Promise<Uint32Array[]>
   probe(x: number, y: number): Promise<Probe | null>
@@ -31,7 +33,7 @@ export const startDrawing = (): Drawing => {
   const { canvas, remote } = own
   return {
     canvas,
-    open: (url, onProgress) => remote.open(new URL(url, location.href).href, proxy(onProgress)),
+    open: (url, screen, onProgress) => remote.open(new URL(url, location.href).href, screen, proxy(onProgress)),
     draw: (scene) => remote.draw(scene),
     histogram: () => remote.histogram(),
     probe: (x, y) => remote.probe(x, y),

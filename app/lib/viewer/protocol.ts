@@ -1,7 +1,7 @@
 import type { Result } from '#shared/core/fault.ts'
 import type { SampleFormat } from '#shared/core/raster.ts'
 import type { Affine } from './math/affine.ts'
-import type { Orientation } from './math/orientation.ts'
+import type { Orientation, Size } from './math/orientation.ts'
 import type { Stretch } from './stretch/stretch.ts'
 
 /** What the worker tells of an opened picture; the pixels stay with it. */
@@ -52,9 +52,9 @@ export interface ViewerWorker {
   warm(): void
   /**
    * Loads, decodes and measures; a later call cancels this one (fault kind `cancelled`). Fault `viewer.no-webgl2` where the
-   * device cannot draw.
+   * device cannot draw. `screen` is what the whole picture will be shown in [device pixels].
    */
-  open(url: string, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>>
+  open(url: string, screen: Size, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>>
   /** Draws soon; calls in between are dropped. Resolves when it is drawn. */
   draw(scene: Scene): Promise<void>
   /** Counts per channel over 0 to white, in 65,536 bins. */

@@ -31,6 +31,8 @@ export class ViewerState {
   frame = $state.raw<FrameRow | null>(null)
   solution = $state.raw<SolutionRow | null>(null)
   screen = $state.raw<Size>({ width: 0, height: 0 })
+  /** Device pixels per CSS pixel. */
+  ratio = $state(1)
   /** `preview`: the small picture stands in for an original that cannot be shown. */
   shows = $state<'nothing' | 'preview' | 'original'>('nothing')
   opened = $state.raw<OpenedPicture | null>(null)
@@ -117,10 +119,16 @@ export class ViewerState {
       fraction = now
       if (this.progress !== null && !isStale()) this.progress = now
     }
-    const result = await this.#drawing.open(url, onProgress)
+    const result = await this.#drawing.open(url, this.#pixels(), onProgress)
     clearTimeout(timer)
     if (!isStale()) this.progress = null
     return isStale() ? null : result
+  }
+
+  /** The screen in device pixels. */
+  #pixels(): Size {
+    const { width, height } = this.screen
+    return { width: width * this.ratio, height: height * this.ratio }
   }
 
   #show(what: 'preview' | 'original', opened: OpenedPicture): void {
@@ -130,8 +138,8 @@ export class ViewerState {
   }
 
   /** Draws what the state says now. */
-  async draw(place: Affine, devicePixelRatio: number): Promise<void> {
-    await this.#drawing.draw({ place, ...this.screen, devicePixelRatio, stretch: this.stretch })
+  async draw(place: Affine): Promise<void> {
+    await this.#drawing.draw({ place, ...this.screen, devicePixelRatio: this.ratio, stretch: this.stretch })
   }
 
   async loadHistogram(): Promise<void> {

@@ -4,17 +4,19 @@ export interface Program {
   readonly at: (name: string) => WebGLUniformLocation | null
 }
 
-/** Compiles and links. Throws with the driver's log: the sources are ours, so a failure is a bug. */
+/**
+ * Has a program compiled and linked, and does not wait for it: the first question about its uniforms does. Throws then,
+ * with the driver's log: the sources are ours, so a failure is a bug.
+ */
 export const linkProgram = (gl: WebGL2RenderingContext, vertex: string, fragment: string): Program => {
   const handle = gl.createProgram()
-  gl.attachShader(handle, compile(gl, gl.VERTEX_SHADER, vertex))
-  gl.attachShader(handle, compile(gl, gl.FRAGMENT_SHADER, fragment))
+  const shaders = [compile(gl, gl.VERTEX_SHADER, vertex), compile(gl, gl.FRAGMENT_SHADER, fragment)]
+  for (const shader of shaders) gl.attachShader(handle, shader)
   gl.bindAttribLocation(handle, 0, 'corner')
   gl.linkProgram(handle)
-  if (!gl.getProgramParameter(handle, gl.LINK_STATUS) && !gl.isContextLost())
-    throw new Error(`The viewer's shaders do not link: ${gl.getProgramInfoLog(handle)}`)
   const places = new Map<string, WebGLUniformLocation | null>()
   const at = (name: string): WebGLUniformLocation | null => {
+    if (places.size === 0) check(gl, handle, shaders)
     if (!places.has(name)) places.set(name, gl.getUniformLocation(handle, name))
     return places.get(name) ?? null
   }
@@ -25,7 +27,11 @@ const compile = (gl: WebGL2RenderingContext, type: number, source: string): WebG
   const shader = gl.createShader(type)!
   gl.shaderSource(shader, source)
   gl.compileShader(shader)
-  if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost())
-    throw new Error(`The viewer's shader does not compile: ${gl.getShaderInfoLog(shader)}`)
   return shader
+}
+
+const check = (gl: WebGL2RenderingContext, handle: WebGLProgram, shaders: readonly WebGLShader[]): void => {
+  if (gl.getProgramParameter(handle, gl.LINK_STATUS) || gl.isContextLost()) return
+  const log = [gl.getProgramInfoLog(handle), ...shaders.map((shader) => gl.getShaderInfoLog(shader))]
+  throw new Error(`The viewer's shaders do not link: ${log.join('\n')}`)
 }

@@ -4,10 +4,10 @@ import { raws } from '#server/images/decode-raw.ts'
 import { readHeader, readRaster } from '#shared/formats/open.ts'
 import { makeFits, makeRaster } from '#tests/support/make-fits.ts'
 import { browserPictures } from './browser-pictures.ts'
+import { DownloadError, openDownload } from './download.ts'
 import { jpegSegments, jpegSize, withoutExif } from './jpeg-markers.ts'
 import { rasterOfInterleaved } from './planes.ts'
 import { probePixel } from './probe.ts'
-import { DownloadError, openRange } from './range-source.ts'
 
 const segment = (marker: number, payload: readonly number[]): number[] => [
   0xff,
@@ -59,7 +59,7 @@ test('a probe tells the samples of a pixel, and the colour it has in a mosaic', 
   expect(probePixel(colour, 1, 1)?.values).toEqual([colour.data[3], colour.data[7], colour.data[11]])
 })
 
-/** A server of one file: `whole` ignores ranges, `broken` drops the connection in the middle of the pixels. */
+/** A server of one file: `whole` does not tell the length, `broken` drops the connection in the middle of the pixels. */
 const withFile = async <T>(
   file: Uint8Array,
   manner: 'ranges' | 'whole' | 'broken' | 'none',
@@ -68,11 +68,15 @@ const withFile = async <T>(
   const server = createServer((request, response) => {
     if (manner === 'none') return void response.writeHead(404).end()
     const range = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '')
-    if (manner === 'whole' || !range) return void response.end(file)
+    if (manner === 'whole') return void response.write(file.subarray(0, 9), () => response.end(file.subarray(9)))
+    if (manner === 'broken') {
+      response.setHeader('Content-Length', file.length)
+      return void response.write(file.subarray(0, 90_000), () => response.destroy())
+    }
+    if (!range) return void response.setHeader('Content-Length', file.length).end(file)
     const [first, last] = [Number(range[1]), Math.min(file.length - 1, Number(range[2]))]
     const length = last - first + 1
     response.writeHead(206, { 'Content-Range': `bytes ${first}-${last}/${file.length}`, 'Content-Length': length })
-    if (manner === 'broken' && first > 0) return void response.write(file.subarray(first, first + 1000), () => response.destroy())
     response.end(file.subarray(first, last + 1))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -96,7 +100,7 @@ describe('a file on the server', () => {
   test.each(['ranges', 'whole'] as const)('has the same pixels when the server sends %s', async (manner) => {
     const raster = makeRaster(big)
     await withFile(makeFits(big), manner, async (url) => {
-      const source = await openRange(url, download())
+      const source = await openDownload(url, download())
       if (!source.ok) throw new Error(source.fault.message)
       const header = await readHeader(source.value, context)
       expect(header.ok && header.value.width).toBe(300)
@@ -105,10 +109,28 @@ describe('a file on the server', () => {
     })
   })
 
+  test('is read anywhere, in any order', async () => {
+    const file = makeFits(big)
+    await withFile(file, 'ranges', async (url) => {
+      const source = await openDownload(url, download())
+      if (!source.ok) throw new Error(source.fault.message)
+      for (const [from, length] of [
+        [100_000, 50],
+        [70_000, 900],
+        [10, 20],
+        [0, 1e9],
+        [110_000, 1e9],
+        [60_000, 10_000],
+      ] as const)
+        expect(await source.value.read(from, length)).toEqual(file.subarray(from, from + length))
+      source.value.stop()
+    })
+  })
+
   test('tells how far it is', async () => {
     const told: number[] = []
     await withFile(makeFits(big), 'ranges', async (url) => {
-      const source = await openRange(
+      const source = await openDownload(
         url,
         download((loaded, total) => told.push(loaded / total)),
       )
@@ -118,15 +140,15 @@ describe('a file on the server', () => {
   })
 
   test('that is not there, or not to be reached, is a fault in words', async () => {
-    const missing = await withFile(new Uint8Array(0), 'none', (url) => openRange(url, download()))
+    const missing = await withFile(new Uint8Array(0), 'none', (url) => openDownload(url, download()))
     expect(missing).toMatchObject({ ok: false, fault: { code: 'viewer.no-file', kind: 'not-found' } })
-    const away = await openRange('http://127.0.0.1:1/x.fits', download())
+    const away = await openDownload('http://127.0.0.1:1/x.fits', download())
     expect(away).toMatchObject({ ok: false, fault: { code: 'viewer.offline', kind: 'unavailable' } })
   })
 
   test('whose connection breaks between header and pixels says so', async () => {
     await withFile(makeFits(big), 'broken', async (url) => {
-      const source = await openRange(url, download())
+      const source = await openDownload(url, download())
       if (!source.ok) throw new Error(source.fault.message)
       await expect(readRaster(source.value, context)).rejects.toThrow(DownloadError)
     })
@@ -135,7 +157,7 @@ describe('a file on the server', () => {
   test('is not read on when the user has gone to another frame', async () => {
     const controller = new AbortController()
     await withFile(makeFits(big), 'ranges', async (url) => {
-      const source = await openRange(url, { signal: controller.signal, onProgress: () => {} })
+      const source = await openDownload(url, { signal: controller.signal, onProgress: () => {} })
       controller.abort()
       if (!source.ok) throw new Error(source.fault.message)
       await expect(readRaster(source.value, context)).rejects.toThrow()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { stretchLevel } from '#shared/steps/stretch/apply.ts'
+import { stretchLevel } from '#shared/kernels/stretch/apply.ts'
 import { makeRaster } from '#tests/support/make-fits.ts'
 import { texelsOf } from '../tiles/layers.ts'
 import { axisFor, bars, levelAt, placeOf } from './axis.ts'

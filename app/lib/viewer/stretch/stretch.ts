@@ -1,4 +1,4 @@
-import { IDENTITY, type StfParams } from '#shared/steps/stretch/stf.ts'
+import { IDENTITY, type StfParams } from '#shared/kernels/stretch/stf.ts'
 
 /** Black point, midtones balance and white point of what is on screen, in units of the raster's white. */
 export type Stretch = StfParams

@@ -1,3 +1,5 @@
+import type { Samples } from '#shared/core/raster.ts'
+import type { Size } from '../math/orientation.ts'
 import type { Layer, Texels } from './layers.ts'
 
 /** Part of one level of the pyramid: level k has one texel for 2^k x 2^k texels of the picture. */
@@ -38,10 +40,12 @@ export const cutTile = (texels: Texels, place: TilePlace): TileSamples => {
       : isExact && plane instanceof Uint16Array
         ? new Uint16Array(length)
         : new Float32Array(length)
+  const base = texels.base?.level === place.level ? texels.base : null
   texels.layers.forEach((layer, index) => {
     const part = data.subarray(index * width * height, (index + 1) * width * height)
-    if (part instanceof Float32Array) cutMeans(texels, layer, place, part)
-    else cutRows(texels, layer, place, part)
+    if (base && part instanceof Float32Array) cutRows(base, base.planes[index]!, base.width, place, part)
+    else if (part instanceof Float32Array) cutMeans(texels, layer, place, part)
+    else cutRows(texels, layer.plane, layer.row, place, part)
   })
   return { data, width, height, layers: texels.layers.length, hasGaps: mayHaveGaps(texels.layers[0]!) }
 }
@@ -51,12 +55,12 @@ const mayHaveGaps = ({ plane }: Layer): boolean => plane instanceof Float32Array
 const clamp = (value: number, last: number): number => Math.min(last, Math.max(0, value))
 
 /** Copies the rows; the border repeats the picture's edge where there is nothing beyond it. */
-const cutRows = (texels: Texels, { plane, row }: Layer, place: TilePlace, to: Uint8Array | Uint16Array): void => {
+const cutRows = (size: Size, plane: Samples, row: number, place: TilePlace, to: TileSamples['data']): void => {
   const width = place.width + 2
   const first = Math.max(0, place.x - 1)
-  const end = Math.min(texels.width, place.x + place.width + 1)
+  const end = Math.min(size.width, place.x + place.width + 1)
   for (let j = 0; j < place.height + 2; j++) {
-    const from = clamp(place.y - 1 + j, texels.height - 1) * row
+    const from = clamp(place.y - 1 + j, size.height - 1) * row
     const at = j * width
     to.set(plane.subarray(from + first, from + end), at + first - (place.x - 1))
     if (first === place.x) to[at] = to[at + 1]!

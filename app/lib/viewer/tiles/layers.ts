@@ -1,5 +1,6 @@
 import { planeOf, type Raster, type Samples } from '#shared/core/raster.ts'
 import { offsetsOf } from '#shared/kernels/superpixel/index.ts'
+import type { BaseLevel } from './base-level.ts'
 
 /** One colour of a picture as it lies in memory: texel (x, y) is the mean of `plane[start + offset + stride * (x + y * row)]`. */
 export interface Layer {
@@ -19,6 +20,8 @@ export interface Texels {
   /** Frame pixels per texel. */
   readonly pitch: number
   readonly layers: readonly Layer[]
+  /** A coarser level that was made on the way. */
+  readonly base?: BaseLevel
 }
 
 export const texelsOf = (raster: Raster): Texels => {

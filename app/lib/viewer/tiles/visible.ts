@@ -10,6 +10,10 @@ export const levelFor = (devicePixelsPerTexel: number, picture: Size): number =>
   return Math.min(wanted, coarsest(picture))
 }
 
+/** The level in which the whole picture fits a screen of this many device pixels. */
+export const fitLevel = (picture: Size, screen: Size): number =>
+  levelFor(Math.min(screen.width / picture.width, screen.height / picture.height), picture)
+
 // Where the longer side fits one texel-wide … nobody looks at less than 64 texels.
 const coarsest = ({ width, height }: Size): number => Math.max(0, Math.floor(Math.log2(Math.max(width, height) / 64)))
 
