@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseCard } from './cards.ts'
 
 const read = (line: string) => {
-  const { isGarbage, ...card } = parseCard(line.padEnd(80))
+  const { isGarbage, repairs: _, ...card } = parseCard(line.padEnd(80))
   return isGarbage ? 'garbage' : card
 }
 

@@ -157,6 +157,13 @@ test('a file that is cut short keeps its header and says how much is there', asy
   expect(await raster(short)).toBe('fits.truncated')
 })
 
+test('axes whose size is nowhere said are left out, and that is said', async () => {
+  const cards = picture(16, [2, 1]).map((card) => (card.keyword === 'NAXIS' ? { ...card, value: 4 } : card))
+  const bytes = makeRawFits(cards, i16(3, 4))
+  expect(await samples(bytes)).toEqual(['i16', 3, 4])
+  expect((await header(bytes)).notes).toEqual(['NAXIS is 4, but there are 2 sizes.'])
+})
+
 test('missing padding at the end is no fault', async () => {
   expect(await samples(makeRawFits(picture(16, [2, 1]), i16(1, 2)))).toEqual(['i16', 1, 2])
 })

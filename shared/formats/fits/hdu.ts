@@ -41,8 +41,17 @@ export const readHdus = async (source: ByteSource, isEnough: (hdu: Hdu) => boole
 const hduOf = (index: number, cards: readonly HeaderCard[], dataOffset: number, notes: readonly string[]): Hdu => {
   const naxis = Math.trunc(numberCard(cards, 'NAXIS', 0))
   // FITS allows 999 axes; a negative or absurd count is no picture.
-  const axes = naxis > 0 && naxis <= 999 ? Array.from({ length: naxis }, (_, i) => numberCard(cards, `NAXIS${i + 1}`, 0)) : []
-  return { index, cards, dataOffset, kind: kindOf(cards, axes), bitpix: numberCard(cards, 'BITPIX', 0), axes, notes }
+  const claimed = naxis > 0 && naxis <= 999 ? Array.from({ length: naxis }, (_, i) => numberCard(cards, `NAXIS${i + 1}`, 0)) : []
+  const axes = withoutUnsaid(cards, claimed)
+  const all = axes.length < claimed.length ? [...notes, `NAXIS is ${naxis}, but there are ${axes.length} sizes.`] : notes
+  return { index, cards, dataOffset, kind: kindOf(cards, axes), bitpix: numberCard(cards, 'BITPIX', 0), axes, notes: all }
+}
+
+/** Axes at the end whose size is nowhere said are left out, while two remain. */
+const withoutUnsaid = (cards: readonly HeaderCard[], axes: readonly number[]): readonly number[] => {
+  let count = axes.length
+  while (count > 2 && cardValue(cards, `NAXIS${count}`) === undefined) count--
+  return axes.slice(0, count)
 }
 
 const kindOf = (cards: readonly HeaderCard[], axes: readonly number[]): Hdu['kind'] => {

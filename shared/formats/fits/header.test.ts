@@ -3,6 +3,7 @@ import { bytesSource } from '#shared/core/byte-source.ts'
 import { makeRawFits } from '#tests/support/make-fits.ts'
 import { formatCard } from './format-card.ts'
 import { readHeaderUnit } from './header.ts'
+import { repairMeaning } from './repairs.ts'
 
 const text = (lines: readonly string[]): Uint8Array => new TextEncoder().encode(lines.map((line) => line.padEnd(80)).join(''))
 
@@ -73,4 +74,40 @@ test('the data begin at the next block of 2880 bytes', async () => {
   const unit = await read(makeRawFits(cards, new Uint8Array(10)))
   expect(unit.cards).toHaveLength(41)
   expect(unit.dataOffset).toBe(5760)
+})
+
+test.each([
+  [['simple  = T', 'gain    = 5'], 'GAIN', 5, ['have their keywords in small letters (SIMPLE, GAIN)']],
+  [['SIMPLE  = T', 'GAIN=100'], 'GAIN', 100, ['has its value before the tenth column (GAIN)']],
+  [['SIMPLE  = T', 'EXPTIME = 30,5 / s'], 'EXPTIME', 30.5, ['has a comma for a decimal point (EXPTIME)']],
+  [['SIMPLE  = T', "OBJECT  = 'M 42"], 'OBJECT', 'M 42', ['has a text without a closing quote (OBJECT)']],
+  [['SIMPLE  = T', "OBJECT  = 'M\t42'"], 'OBJECT', 'M 42', ['control characters (OBJECT)']],
+  [['SIMPLE  = T', 'AIRMASS = 1.5D0'], 'AIRMASS', 1.5, []],
+  [['SIMPLE  = F'], 'SIMPLE', false, ['not quite FITS']],
+  [['BITPIX  = 8'], 'BITPIX', 8, ['does not begin with SIMPLE']],
+])('%j is read, and what was repaired is said', async (lines, keyword, value, notes) => {
+  const unit = await read(text([...lines, 'END']))
+  expect(unit.cards.find((card) => card.keyword === keyword)?.value).toBe(value)
+  expect(unit.notes).toEqual(notes.map((note) => expect.stringContaining(note)))
+})
+
+test('letters beyond ASCII are read as UTF-8, else as Latin-1, and said', async () => {
+  const [utf8, latin] = [text(['SIMPLE  = T', "OBSERVER= 'Zoe?x'", 'END']), text(['SIMPLE  = T', "OBSERVER= 'Zoe?x'", 'END'])]
+  utf8.set([0xc3, 0xab], 80 + 13)
+  latin[80 + 14] = 0xeb
+  expect((await read(utf8)).cards[1]?.value).toBe('Zoëx'.slice(0, 2) + 'ëx')
+  expect((await read(latin)).cards[1]?.value).toBe('Zoeëx')
+  for (const bytes of [utf8, latin])
+    expect((await read(bytes)).notes).toEqual(['A header line holds letters that FITS does not allow (OBSERVER).'])
+})
+
+test('what is meant otherwise than it is written is repaired and said', () => {
+  const { cards, notes } = repairMeaning([
+    { keyword: 'CTYPE2', value: 'DEC---TAN' },
+    { keyword: 'CRVAL1', value: ' 83.8D0' },
+    { keyword: 'CTYPE1', value: 'RA---TAN' },
+    { keyword: 'OBJECT', value: '42' },
+  ])
+  expect(cards.map((card) => card.value)).toEqual(['DEC--TAN', 83.8, 'RA---TAN', '42'])
+  expect(notes).toEqual(['CTYPE2 says DEC---TAN, which was taken for DEC--TAN.', 'CRVAL1 is a number written as text.'])
 })

@@ -2,6 +2,7 @@ import type { ByteSource } from '#shared/core/byte-source.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
 import { CARD_LENGTH, type ParsedCard, parseCard } from './cards.ts'
+import { repairNotes } from './repairs.ts'
 
 export const BLOCK = 2880
 /** The longest header that is read: 36,000 cards. Real ones have some hundred. */
@@ -27,20 +28,31 @@ export const readHeaderUnit = async (source: ByteSource, offset: number): Promis
     isEnded = takeLines(bytes, lines)
     if (bytes.length < size) break
   }
-  if (!/^(SIMPLE|XTENSION)/i.test(lines[0] ?? ''))
-    return fail('invalid', 'fits.no-header', 'There is no FITS header where one should be.')
+  if (!BEGINNING.test(lines[0] ?? '')) return fail('invalid', 'fits.no-header', 'There is no FITS header where one should be.')
   // A header without END: what follows the text is data or padding.
   const used = isEnded ? lines.length + 1 : textLength(lines)
-  const joined = joinContinued(lines.slice(0, isEnded ? lines.length : used).map(parseCard))
-  const notes = isEnded ? joined.notes : ['The header has no END card.', ...joined.notes]
+  const parsed = lines.slice(0, isEnded ? lines.length : used).map(parseCard)
+  const joined = joinContinued(parsed)
+  const notes = [
+    ...(isEnded ? [] : ['The header has no END card.']),
+    ...(/^(SIMPLE|XTENSION) *=/i.test(lines[0]!) ? [] : ['The header does not begin with SIMPLE or XTENSION.']),
+    ...(parsed[0]?.keyword === 'SIMPLE' && parsed[0].value !== true
+      ? ['The file says itself that it is not quite FITS (SIMPLE).']
+      : []),
+    ...repairNotes(parsed),
+    ...joined.notes,
+  ]
   return ok({ cards: joined.cards, dataOffset: offset + Math.ceil((used * CARD_LENGTH) / BLOCK) * BLOCK, notes })
 }
+
+/** A header that lost its first line begins with what should be the second one. */
+const BEGINNING = /^((SIMPLE|XTENSION)|BITPIX *=)/i
 
 /** Adds the lines of a piece of the header; true when END was among them. */
 const takeLines = (bytes: Uint8Array, lines: string[]): boolean => {
   const text = LATIN.decode(bytes)
   for (let at = 0; at + 3 <= text.length; at += CARD_LENGTH) {
-    const line = text.slice(at, at + CARD_LENGTH)
+    const line = lineOf(text.slice(at, at + CARD_LENGTH), bytes.subarray(at, at + CARD_LENGTH))
     if (line.startsWith('END') && IS_END.test(line)) return true
     lines.push(line)
   }
@@ -48,6 +60,14 @@ const takeLines = (bytes: Uint8Array, lines: string[]): boolean => {
 }
 
 const LATIN = new TextDecoder('latin1')
+const UTF8 = new TextDecoder()
+
+/** Letters beyond ASCII are forbidden; programs that write them all the same mean UTF-8 more often than Latin-1. */
+const lineOf = (latin: string, bytes: Uint8Array): string => {
+  if (!/\P{ASCII}/u.test(latin)) return latin
+  const text = UTF8.decode(bytes)
+  return text.includes('\ufffd') ? latin : text
+}
 // biome-ignore lint/suspicious/noControlCharactersInRegex: some programs pad END with NULs
 const IS_END = /^END[\s\x00]*$/
 const TEXT = /^[\x20-\x7e\s]*$/
@@ -64,7 +84,7 @@ const LONGEST_TEXT = 32_768
 const joinContinued = (parsed: readonly ParsedCard[]): { cards: HeaderCard[]; notes: string[] } => {
   const cards: HeaderCard[] = []
   let garbage = 0
-  for (const { isGarbage, ...card } of parsed) {
+  for (const { isGarbage, repairs: _, ...card } of parsed) {
     const last = cards.at(-1)
     if (
       card.keyword === 'CONTINUE' &&

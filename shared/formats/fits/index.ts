@@ -5,7 +5,8 @@ import { isPacked, openPacked } from './packed/open-packed.ts'
 import { findPicture } from './picture.ts'
 import { readFitsRaster } from './raster.ts'
 
-const SIGNATURE = 'SIMPLE  ='
+/** Also small letters, and a file that lost its first line. */
+const SIGNATURE = /^(SIMPLE {0,3}=|XTENSION=|BITPIX {0,3}=)/i
 const PACKED_EXTENSIONS = ['.fits', '.fit', '.fts'].flatMap((name) => ['.gz', '.bz2', '.zst'].map((packing) => name + packing))
 
 /** FITS, the format of astronomy (Pence et al. 2010, A&A 524, A42; standard 4.0), as it is or packed as a whole. */
@@ -14,8 +15,7 @@ export const fits: Format = {
   title: 'FITS',
   extensions: ['.fits', '.fit', '.fts', '.fz', ...PACKED_EXTENSIONS],
   mediaTypes: ['image/fits', 'application/fits'],
-  sniff: (head) =>
-    isPacked(head) || (head.length >= SIGNATURE.length && [...SIGNATURE].every((c, i) => head[i] === c.charCodeAt(0))),
+  sniff: (head) => isPacked(head) || SIGNATURE.test(String.fromCharCode(...head.subarray(0, 10))),
   async readHeader(source) {
     const opened = await openPacked(source)
     const found = await findPicture(opened.source)

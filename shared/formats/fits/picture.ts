@@ -6,6 +6,7 @@ import { dataBytes, type Hdu, readHdus } from './hdu.ts'
 import { cardValue, numberCard } from './header.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { pictureCards } from './picture-cards.ts'
+import { repairMeaning } from './repairs.ts'
 import { type Scaling, sampleFormatOf } from './samples.ts'
 import { type Compression, compressionOf } from './tiles/compression.ts'
 
@@ -44,10 +45,15 @@ export const findPicture = async (source: ByteSource): Promise<Result<Picture>> 
     return fail('invalid', 'fits.bad-size', `The header gives the picture an impossible size: ${axes.join(' x ')}.`)
   const compression = isCompressed ? compressionOf(hdu, axes) : ok(null)
   const bytes = (layout.shownAxes.reduce((product, n) => product * n, 1) * Math.abs(bitpix)) / 8
-  const cards = pictureCards(hdus.value[0]!, hdu)
+  const { cards, notes: repairs } = repairMeaning(pictureCards(hdus.value[0]!, hdu))
   const scaling = scalingOf(cards, bitpix)
   const fault = compression.ok ? pixelFault(hdu, layout, bytes, source.size) : compression.fault
-  const notes = [...hdu.notes, ...layout.notes, ...(compression.ok ? (compression.value?.notes ?? []) : [])]
+  const notes = [
+    ...new Set([...hdus.value[0]!.notes, ...hdu.notes]),
+    ...repairs,
+    ...layout.notes,
+    ...(compression.ok ? (compression.value?.notes ?? []) : []),
+  ]
   return ok({
     index: hdu.index,
     dataOffset: hdu.dataOffset,
