@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { ok } from '#shared/core/fault.ts'
-import { superpixel } from '#shared/kernels/superpixel/index.ts'
+import { DEBAYER_METHODS, debayer as debayerRaster } from '#shared/kernels/debayer/index.ts'
 import { defineStep } from '#shared/steps/step.ts'
 
 const params = z.object({
-  method: z.enum(['superpixel']).default('superpixel').meta({
+  method: z.enum(DEBAYER_METHODS).default('superpixel').meta({
     title: 'Method',
-    description: 'superpixel makes one colour pixel of each 2 x 2 cell: half the size, and nothing invented',
+    description:
+      'superpixel makes one colour pixel of each 2 x 2 cell: half the size, and nothing invented. The others keep the size: bilinear is fast and soft, vng follows edges, rcd keeps stars round',
   }),
 })
 
@@ -17,5 +18,5 @@ export const debayer = defineStep({
   params,
   needs: ['raster'],
   gives: ['raster'],
-  run: ({ raster }) => ok({ raster: superpixel(raster) }),
+  run: ({ raster }, { method }) => ok({ raster: debayerRaster(raster, method) }),
 })
