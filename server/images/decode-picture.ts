@@ -9,7 +9,7 @@ const MAX_PIXELS = 400_000_000
 const MAX_BYTES = 2 ** 31
 
 /**
- * JPEG, PNG and TIFF through libvips. 16-bit files stay 16-bit, palettes are unfolded, alpha is dropped, colours are not
+ * JPEG and PNG through libvips. 16-bit files stay 16-bit, palettes are unfolded, alpha is dropped, colours are not
  * converted. Faults: `picture.broken`, `picture.too-large`, `picture.sample-type`, `file.empty`.
  */
 export const pictures: PictureDecoder = {

@@ -29,7 +29,7 @@ export interface FileHeader {
   readonly pixelFault?: Fault | undefined
 }
 
-/** Decoding JPEG, PNG and TIFF is the platform's work: sharp in Node, the browser in the app. */
+/** Decoding JPEG and PNG is the platform's work: sharp in Node, the browser in the app. */
 export interface PictureDecoder {
   /** Size and depth without decoding the pixels. */
   describe(source: ByteSource): Promise<Result<{ width: number; height: number; channels: number; sampleFormat: SampleFormat }>>

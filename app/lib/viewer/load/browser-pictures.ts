@@ -1,5 +1,4 @@
 import { decode as decodePng } from 'fast-png'
-import { decode as decodeTiff } from 'tiff'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { Raster, SampleFormat } from '#shared/core/raster.ts'
 import type { PictureDecoder } from '#shared/formats/format.ts'
@@ -15,8 +14,8 @@ interface Description {
 }
 
 /**
- * JPEG, PNG and TIFF in the browser: 8-bit JPEG and PNG by the browser itself, 16-bit PNG and TIFF in full depth by small
- * libraries. Faults: `picture.broken`, `picture.float`, `picture.unsupported`.
+ * JPEG and PNG in the browser: 8 bits by the browser itself, 16-bit PNG in full depth by a small library. Faults:
+ * `picture.broken`.
  */
 export const browserPictures: PictureDecoder = {
   async describe(source) {
@@ -35,29 +34,18 @@ const describe = (bytes: Uint8Array): Result<Description> => {
     if (!size) return broken('it has no frame header.')
     return ok({ width: size.width, height: size.height, channels: size.components === 1 ? 1 : 3, sampleFormat: 'u8' })
   }
-  if (isPng(bytes)) {
-    const { width, height, depth, isGrey } = pngHeader(bytes)
-    return ok({ width, height, channels: isGrey ? 1 : 3, sampleFormat: depth === 16 ? 'u16' : 'u8' })
-  }
-  const page = decodeTiff(bytes, { ignoreImageData: true, pages: [0] })[0]!
-  if (page.sampleFormat === 3) return floatFault()
-  const channels = page.samplesPerPixel < 3 && page.type !== 3 ? 1 : 3
-  return ok({ width: page.width, height: page.height, channels, sampleFormat: page.bitsPerSample > 8 ? 'u16' : 'u8' })
+  if (!isPng(bytes)) return broken('it is neither JPEG nor PNG.')
+  const { width, height, depth, isGrey } = pngHeader(bytes)
+  return ok({ width, height, channels: isGrey ? 1 : 3, sampleFormat: depth === 16 ? 'u16' : 'u8' })
 }
 
 const decode = async (bytes: Uint8Array<ArrayBuffer>): Promise<Result<Raster>> => {
   if (isJpeg(bytes)) return ok(await decodeNative(withoutExif(bytes), jpegSize(bytes)?.components === 1 ? 1 : 3))
-  if (isPng(bytes)) {
-    const { depth, isGrey } = pngHeader(bytes)
-    if (depth !== 16) return ok(await decodeNative(new Blob([bytes], { type: 'image/png' }), isGrey ? 1 : 3))
-    const { width, height, channels, data } = decodePng(bytes)
-    return data instanceof Uint16Array ? ok(rasterOfInterleaved({ width, height, channels, data })) : broken('its depth is odd.')
-  }
-  const page = decodeTiff(bytes, { pages: [0] })[0]!
-  const { width, height, samplesPerPixel, data } = page
-  if (page.sampleFormat === 3 || !(data instanceof Uint8Array || data instanceof Uint16Array)) return floatFault()
-  const interleaved = data.length === width * height * samplesPerPixel
-  return interleaved ? ok(rasterOfInterleaved({ width, height, channels: samplesPerPixel, data })) : broken('its size is wrong.')
+  if (!isPng(bytes)) return broken('it is neither JPEG nor PNG.')
+  const { depth, isGrey } = pngHeader(bytes)
+  if (depth !== 16) return ok(await decodeNative(new Blob([bytes], { type: 'image/png' }), isGrey ? 1 : 3))
+  const { width, height, channels, data } = decodePng(bytes)
+  return data instanceof Uint16Array ? ok(rasterOfInterleaved({ width, height, channels, data })) : broken('its depth is odd.')
 }
 
 const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8
@@ -79,6 +67,3 @@ const guarded = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> =>
 }
 
 const broken = (why: string): Result<never> => fail('invalid', 'picture.broken', `The picture could not be decoded: ${why}`)
-
-const floatFault = (): Result<never> =>
-  fail('unsupported', 'picture.float', 'Pictures with floating-point samples are only read from FITS.')
