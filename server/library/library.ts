@@ -8,6 +8,11 @@ export interface Library {
   readonly files: FileIndex
   /** The frames that are present and readable and have no preview yet, newest first. */
   withoutPreview(limit: number): string[]
+  /**
+   * The frames of the sky that are present and readable and have no quality of this version yet, whose file changed since, or
+   * that were solved since; newest first.
+   */
+  withoutQuality(version: number, limit: number): string[]
   /** All or nothing; tablets hear of it once. */
   transaction<T>(work: () => T): T
 }

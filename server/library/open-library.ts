@@ -12,11 +12,20 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
        ORDER BY coalesce(json_extract(metadata, '$.dateObs'), '') DESC, modifiedAt DESC, id LIMIT ?`,
     )
     .pluck()
+  const withoutQuality = database.sqlite
+    .prepare<[number, number], string>(
+      `SELECT frames.id FROM frames LEFT JOIN quality USING (id) LEFT JOIN solutions USING (id)
+       WHERE presence = 'present' AND frames.fault IS NULL AND frameType IN ('light', 'stacked', 'photo')
+         AND (coalesce(version, 0) < ? OR measuredAt < indexedAt OR measuredAt < solvedAt)
+       ORDER BY coalesce(json_extract(metadata, '$.dateObs'), '') DESC, modifiedAt DESC, id LIMIT ?`,
+    )
+    .pluck()
   return {
     folders,
     dataDir,
     files: createFileIndex(database),
     withoutPreview: (limit) => withoutPreview.all(limit),
+    withoutQuality: (version, limit) => withoutQuality.all(version, limit),
     transaction: records.transaction,
   }
 }

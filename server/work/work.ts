@@ -1,6 +1,8 @@
 import type { Result } from '#shared/core/fault.ts'
 import type { Star } from '#shared/core/star.ts'
 import type { FileHeader } from '#shared/formats/format.ts'
+import type { Quality } from '#shared/kernels/quality/index.ts'
+import type { DetectionRow } from '#shared/records/detections.ts'
 import type { FrameMetadata, FrameType, PointingHint } from '#shared/records/metadata.ts'
 
 /** What a scan learns of one file without touching its pixels (shared/frame turns the header into this). */
@@ -35,6 +37,10 @@ export interface DetectedStars<S extends Star = Star> {
   readonly height: number
 }
 
+export interface MeasuredFrame extends Pick<DetectionRow, 'stars' | 'width' | 'height'> {
+  readonly quality: Quality
+}
+
 /**
  * Work that is too heavy for the thread that answers HTTP. Runs in worker threads (server/work/pool.ts); the functions
  * themselves are plain (server/images/*.ts) and the command line calls them directly. All paths are absolute.
@@ -43,6 +49,8 @@ export interface Worker {
   indexFile(path: string, signal?: AbortSignal): Promise<Result<IndexedFile>>
   renderPreviews(path: string, signal?: AbortSignal): Promise<Result<RenderedPreview>>
   detectStars(path: string, limit: number, signal?: AbortSignal): Promise<Result<DetectedStars>>
+  /** Quality and the brightest stars. */
+  measureFrame(path: string, signal?: AbortSignal): Promise<Result<MeasuredFrame>>
   /** A stretched 8-bit grey picture with a long side of at most `maxSide` pixels, binned by a whole number. */
   reducePicture(path: string, maxSide: number, signal?: AbortSignal): Promise<Result<ReducedPicture>>
 }

@@ -9,7 +9,13 @@ import { fail } from '#shared/core/fault.ts'
 const nothing = async () => fail('unavailable', 'test.none', 'There is none in this test.')
 
 /** No pixels, no files: what jobs that need neither run in. */
-export const noWork: Worker = { indexFile: nothing, renderPreviews: nothing, detectStars: nothing, reducePicture: nothing }
+export const noWork: Worker = {
+  indexFile: nothing,
+  renderPreviews: nothing,
+  detectStars: nothing,
+  measureFrame: nothing,
+  reducePicture: nothing,
+}
 
 /** Everything a job may touch, on a database without libraries. */
 export const surroundingsOf = (database: Db, records: Records): Surroundings => ({
@@ -27,6 +33,7 @@ export const surroundingsOf = (database: Db, records: Records): Surroundings => 
     dataDir: '/nowhere',
     files: createFileIndex(database),
     withoutPreview: () => [],
+    withoutQuality: () => [],
     transaction: records.transaction,
   },
 })

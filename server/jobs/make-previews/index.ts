@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineJob, type LibraryContext } from '#server/jobs/job.ts'
 import { type Fault, fail, ok } from '#shared/core/fault.ts'
+import { QUALITY_VERSION } from '#shared/kernels/quality/index.ts'
 
 const AT_ONCE = 2
 
@@ -16,7 +17,10 @@ export const makePreviews = defineJob({
     // Frames that a scan adds meanwhile are taken in the next round.
     for (;;) {
       const round = library.withoutPreview(100_000).filter((id) => !tried.has(id))
-      if (round.length === 0) return ok({ frames: tried.size })
+      if (round.length === 0) {
+        if (library.withoutQuality(QUALITY_VERSION, 1).length > 0) await context.enqueue('measure-quality', null)
+        return ok({ frames: tried.size })
+      }
       const waiting = round.values()
       let done = 0
       const work = async (): Promise<void> => {

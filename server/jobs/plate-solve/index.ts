@@ -48,6 +48,8 @@ export const plateSolve = defineJob({
     const log = await store.putBlob(new TextEncoder().encode(kept.text()))
     store.write('solutions', frameId, { ...solved.value, solvedAt: now(), log })
     await context.enqueue('match-catalogue', frameId)
+    // The zero point needs the stars' names.
+    await context.enqueue('measure-quality', frameId)
     const { ra, dec, pixelScaleArcsec, index, seconds } = solved.value
     return ok({ ra, dec, pixelScaleArcsec, index, seconds })
   },

@@ -9,6 +9,7 @@ import { fail, ok } from '#shared/core/fault.ts'
 import type { Star } from '#shared/core/star.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
+import { noWork } from '#tests/support/surroundings.ts'
 import { plateSolve } from './index.ts'
 import { PlateSolveParams } from './params.ts'
 
@@ -45,7 +46,6 @@ const detecting =
 
 const runOn = async (row: FrameRow | undefined, work: Partial<Worker> = {}, signal = new AbortController().signal) => {
   const seen = { rows: [] as unknown[], enqueued: [] as string[], log: [] as string[], messages: [] as string[], blob: '' }
-  const nothing = async () => fail('unavailable', 'test.none', 'Not in this test.')
   const context: JobContext = {
     jobId: 'job',
     frameId: 'frame',
@@ -61,7 +61,7 @@ const runOn = async (row: FrameRow | undefined, work: Partial<Worker> = {}, sign
         return 'blob'
       },
     },
-    work: { indexFile: nothing, renderPreviews: nothing, detectStars: detecting(20), reducePicture: nothing, ...work },
+    work: { ...noWork, detectStars: detecting(20), ...work },
     enqueue: async (type) => {
       seen.enqueued.push(type)
       return 'next'
@@ -80,7 +80,7 @@ test('a solved frame gets a solution row with its log, and then its objects', as
   expect([table, id]).toEqual(['solutions', 'frame'])
   const solution = SolutionRow.parse(row)
   expect(solution).toMatchObject({ dec: expect.closeTo(20, 6), solver: 'fake', log: 'blob', solvedAt: 1000, isMirrored: false })
-  expect(seen.enqueued).toEqual(['match-catalogue'])
+  expect(seen.enqueued).toEqual(['match-catalogue', 'measure-quality'])
   expect(seen.messages.at(-1)).toMatch(/^Attempt 1 of 12: within 5° of RA 10\.00° Dec 20\.00°/)
   expect(seen.blob).toMatch(/20 stars found[\s\S]*RA, DEC says so[\s\S]*Solved in/)
   expect(seen.log.length).toBeGreaterThan(2)

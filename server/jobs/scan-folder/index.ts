@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineJob, type LibraryContext } from '#server/jobs/job.ts'
 import { scan } from '#server/library/scan.ts'
 import { ok } from '#shared/core/fault.ts'
+import { QUALITY_VERSION } from '#shared/kernels/quality/index.ts'
 
 export const scanFolder = defineJob({
   id: 'scan-folder',
@@ -17,7 +18,9 @@ export const scanFolder = defineJob({
       1,
       `${files} files: ${added} new, ${changed} changed, ${moved} moved, ${missing} missing, ${faulty} with a fault`,
     )
+    // Pictures first: quality is measured once they are made.
     if (context.library.withoutPreview(1).length > 0) await context.enqueue('make-previews', null)
+    else if (context.library.withoutQuality(QUALITY_VERSION, 1).length > 0) await context.enqueue('measure-quality', null)
     const [fault] = unavailable
     return fault ? { ok: false, fault } : ok(scanned.value)
   },

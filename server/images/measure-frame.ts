@@ -1,0 +1,27 @@
+import type { MeasuredFrame } from '#server/work/work.ts'
+import { ok, type Result } from '#shared/core/fault.ts'
+import type { MeasuredStar } from '#shared/core/star.ts'
+import { measureFrame as measure } from '#shared/kernels/quality/index.ts'
+import type { DetectionRow } from '#shared/records/detections.ts'
+import { openImage } from './open-image.ts'
+
+/** What a detections row holds. */
+const MOST_STARS = 500
+
+/** Stars and quality of a file, in pixels of the stored picture. Faults: those of `openImage`. */
+export const measureFrame = async (path: string): Promise<Result<MeasuredFrame>> => {
+  const opened = await openImage(path)
+  if (!opened.ok) return opened
+  const { raster } = opened.value
+  const { stars, quality } = measure(raster)
+  return ok({ quality, stars: stars.slice(0, MOST_STARS).map(tupleOf), width: raster.width, height: raster.height })
+}
+
+/** Digits beyond what was measured are noise, and cost room on the way to a tablet. */
+const tupleOf = ({ x, y, flux, fwhm, snr }: MeasuredStar): DetectionRow['stars'][number] => [
+  Number(x.toFixed(3)),
+  Number(y.toFixed(3)),
+  Number(flux.toPrecision(6)),
+  Number(fwhm.toPrecision(4)),
+  Number(snr.toPrecision(4)),
+]
