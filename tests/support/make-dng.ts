@@ -12,6 +12,8 @@ export interface DngOptions {
   readonly black?: readonly number[]
   readonly white?: number
   readonly compression?: 'none' | 'lossless-jpeg'
+  /** Width and height of the tiles in which the mosaic is stored; one strip without. */
+  readonly tile?: readonly [number, number]
   /** Top, left, bottom, right of the visible area. */
   readonly activeArea?: readonly [number, number, number, number]
   readonly orientation?: number
@@ -56,7 +58,7 @@ export const makeDng = (options: DngOptions = {}): { bytes: Uint8Array<ArrayBuff
     text(272, 'Test Camera'),
     short(274, orientation),
     short(277, channels),
-    long(278, height),
+    ...(options.tile ? [long(322, options.tile[0]), long(323, options.tile[1])] : [long(278, height)]),
     short(284, 1),
     text(305, 'make-dng'),
     ...(cfa === null ? [] : patternFields(cfa)),
@@ -70,9 +72,34 @@ export const makeDng = (options: DngOptions = {}): { bytes: Uint8Array<ArrayBuff
     short(50778, 21),
     ...(options.activeArea ? [long(50829, ...options.activeArea)] : []),
   ]
-  const blob = compression === 'none' ? plainBytes(samples, bits) : packed(samples, width * channels, height, bits, channels)
+  const pack = (part: Uint16Array, columns: number, rows: number): Uint8Array =>
+    compression === 'none' ? plainBytes(part, bits) : packed(part, columns * channels, rows, bits, channels)
   const children = hasExif ? [EXIF, GPS] : []
-  return { bytes: writeTiff([{ fields, children, blob }]), samples }
+  const { tile } = options
+  const pixels = tile
+    ? { tiles: tilesOf(samples, width, height, tile).map((part) => pack(part, ...tile)) }
+    : { strips: [pack(samples, width, height)] }
+  return { bytes: writeTiff([{ fields, children, ...pixels }]), samples }
+}
+
+/** Tiles reach over the right and the lower edge; what lies there is nothing. */
+const tilesOf = (
+  samples: Uint16Array,
+  width: number,
+  height: number,
+  [across, down]: readonly [number, number],
+): Uint16Array[] => {
+  const tiles: Uint16Array[] = []
+  for (let top = 0; top < height; top += down)
+    for (let left = 0; left < width; left += across) {
+      const tile = new Uint16Array(across * down)
+      for (let row = 0; row < Math.min(down, height - top); row++) {
+        const from = (top + row) * width + left
+        tile.set(samples.subarray(from, from + Math.min(across, width - left)), row * across)
+      }
+      tiles.push(tile)
+    }
+  return tiles
 }
 
 const patternFields = (cfa: string): Field[] => {

@@ -22,9 +22,9 @@ export interface Field {
 export interface Ifd {
   readonly fields: readonly Field[]
   readonly children?: readonly { readonly tag: number; readonly ifd: Ifd }[]
-  /** The pixels, whose offset and length become StripOffsets and StripByteCounts (or those of `blobTags`). */
-  readonly blob?: Uint8Array | undefined
-  readonly blobTags?: readonly [offset: number, length: number]
+  /** The strips of pixels, or the tiles, whose offsets and lengths go into the directory. */
+  readonly strips?: readonly Uint8Array[]
+  readonly tiles?: readonly Uint8Array[]
 }
 
 export const short = (tag: number, ...values: readonly number[]): Field => ({ tag, type: 'short', values })
@@ -40,6 +40,8 @@ export const text = (tag: number, words: string): Field => ({
 
 const STRIP_OFFSETS = 273
 const STRIP_BYTE_COUNTS = 279
+const TILE_OFFSETS = 324
+const TILE_BYTE_COUNTS = 325
 const HEADER = 8
 
 export interface TiffOptions {
@@ -64,12 +66,11 @@ export const writeTiff = (ifds: readonly Ifd[], { mark = [], magic = 42 }: TiffO
 }
 
 /** Where the directory begins, and where it says what comes next. */
-const writeIfd = (out: Writer, { fields, children = [], blob, blobTags }: Ifd): [start: number, next: number] => {
-  const [offsetTag, lengthTag] = blobTags ?? [STRIP_OFFSETS, STRIP_BYTE_COUNTS]
-  const pointers = [
-    ...(blob ? [long(offsetTag, 0), long(lengthTag, blob.length)] : []),
-    ...children.map(({ tag }) => long(tag, 0)),
-  ]
+const writeIfd = (out: Writer, { fields, children = [], strips, tiles }: Ifd): [start: number, next: number] => {
+  const parts = tiles ?? strips ?? []
+  const [offsetTag, lengthTag] = tiles ? [TILE_OFFSETS, TILE_BYTE_COUNTS] : [STRIP_OFFSETS, STRIP_BYTE_COUNTS]
+  const locations = [long(offsetTag, ...parts.map(() => 0)), long(lengthTag, ...parts.map((part) => part.length))]
+  const pointers = [...(parts.length > 0 ? locations : []), ...children.map(({ tag }) => long(tag, 0))]
   const sorted = [...fields, ...pointers].sort((a, b) => a.tag - b.tag)
   const start = out.reserve(2 + 12 * sorted.length + 4)
   out.view.setUint16(start, sorted.length, true)
@@ -84,12 +85,12 @@ const writeIfd = (out: Writer, { fields, children = [], blob, blobTags }: Ifd): 
     const to = bytes <= 4 ? at + 8 : out.reserve(bytes)
     if (bytes > 4) out.view.setUint32(at + 8, to, true)
     for (let k = 0; k < field.values.length; k++) out.put(field.type, to + k * size, field.values[k]!)
-    places.set(field.tag, at + 8)
+    places.set(field.tag, to)
   })
-  if (blob) {
-    const to = out.reserve(blob.length)
-    out.bytes.set(blob, to)
-    out.view.setUint32(places.get(offsetTag)!, to, true)
+  for (const [i, part] of parts.entries()) {
+    const to = out.reserve(part.length)
+    out.bytes.set(part, to)
+    out.view.setUint32(places.get(offsetTag)! + 4 * i, to, true)
   }
   for (const { tag, ifd } of children) out.view.setUint32(places.get(tag)!, writeIfd(out, ifd)[0], true)
   return [start, start + 2 + 12 * sorted.length]

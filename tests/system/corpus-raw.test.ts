@@ -12,6 +12,7 @@ import { bytesSource } from '#shared/core/byte-source.ts'
 import type { Raster } from '#shared/core/raster.ts'
 import { readRaster } from '#shared/formats/open.ts'
 import { corpusFile } from '#tests/support/corpus.ts'
+import { makeCr2 } from '#tests/support/make-cr2.ts'
 import { type DngOptions, makeDng, XTRANS } from '#tests/support/make-dng.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'darksite-raw-'))
@@ -73,7 +74,16 @@ const MADE: readonly (readonly [string, DngOptions])[] = [
   ['four black levels', { black: [500, 510, 520, 530], cfa: 'GBRG' }],
   ['X-Trans', { cfa: XTRANS, width: 72 }],
   ['turned', { orientation: 3 }],
+  ['lossless JPEG in tiles', { bits: 14, compression: 'lossless-jpeg', width: 300, height: 200, tile: [128, 64] }],
 ]
+
+describe('a made CR2', () => {
+  test.each([2, 4] as const)('has the pixels, the size and the colours that LibRaw finds: %s colours', async (components) => {
+    const path = join(folder, `made-${components}.cr2`)
+    writeFileSync(path, makeCr2({ components }).bytes)
+    await compare(path)
+  })
+})
 
 describe('a made DNG', () => {
   test.each(MADE)('has the pixels, the size, the colours and the levels that LibRaw finds: %s', async (name, options) => {

@@ -27,7 +27,10 @@ export const raw: Format = {
   sniff: isRaw,
   async readHeader(source, context): Promise<Result<FileHeader>> {
     const opened = await open(source, context)
-    if (opened.ok) return ok(headerOf(opened.value.raw.facts, opened.value.bytes))
+    if (opened.ok) {
+      openedFiles.set(source, opened.value)
+      return ok(headerOf(opened.value.raw.facts, opened.value.bytes))
+    }
     const known = opened.fault.kind === 'unavailable' ? null : headerWithoutLibraw(await wholeOf(source), opened.fault)
     return known ? ok(known) : opened
   },
@@ -37,7 +40,18 @@ export const raw: Format = {
   },
 }
 
-const open = async (source: ByteSource, context: FormatContext): Promise<Result<{ raw: OpenedRaw; bytes: Uint8Array }>> => {
+interface OpenedFile {
+  readonly raw: OpenedRaw
+  readonly bytes: Uint8Array
+}
+
+const open = async (source: ByteSource, context: FormatContext): Promise<Result<OpenedFile>> => {
+  const waiting = openedFiles.get(source)
+  if (waiting) {
+    // One LibRaw unpacks once, and its memory goes with its pixels.
+    openedFiles.delete(source)
+    return ok(waiting)
+  }
   if (source.size > MOST_BYTES) return fail('unsupported', 'raw.too-large', 'Raw files of more than 400 MB are not read.')
   const bytes = await wholeOf(source)
   const instance = await context.raws.start()
@@ -47,6 +61,9 @@ const open = async (source: ByteSource, context: FormatContext): Promise<Result<
   // LibRaw does not say why it refuses a file; often it is cut short.
   return { ok: false, fault: brokenPromise(bytes, null) ?? opened.fault }
 }
+
+/** Opened for its header: the pixels, which are asked for next, come from the same LibRaw. */
+const openedFiles = new WeakMap<ByteSource, OpenedFile>()
 
 /** Header and pixels are asked for one after the other: the file is read, or fetched, once. */
 const wholeFiles = new WeakMap<ByteSource, Promise<Uint8Array>>()

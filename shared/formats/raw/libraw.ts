@@ -53,16 +53,32 @@ export const startLibraw = async <Module>(code: LibrawCode<Module>): Promise<Res
 const started = async <Module>({ create, module, wasm }: LibrawCode<Module>): Promise<LibrawInstance> => {
   const memory = new wasm.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared: true })
   const complaints: string[] = []
-  const { LibRaw } = await create({
-    wasmMemory: memory,
-    print: () => {},
-    printErr: (line: string) => complaints.length < MOST_COMPLAINTS && complaints.push(line),
-    instantiateWasm: (imports: never, done: (instance: object, module: Module) => void) => {
-      done(new wasm.Instance(module, imports), module)
-      return {}
-    },
-  })
+  const { LibRaw } = await withoutMailbox(() =>
+    create({
+      wasmMemory: memory,
+      print: () => {},
+      printErr: (line: string) => complaints.length < MOST_COMPLAINTS && complaints.push(line),
+      instantiateWasm: (imports: never, done: (instance: object, module: Module) => void) => {
+        done(new wasm.Instance(module, imports), module)
+        return {}
+      },
+    }),
+  )
   return { LibRaw, memory, complaints }
+}
+
+/**
+ * Emscripten's threads, which LibRaw does not use, listen for mail with `Atomics.waitAsync`, and who listens is never let go:
+ * each file would keep its memory for ever. The module asks, before its first await, whether there is such a thing.
+ */
+const withoutMailbox = <T>(begin: () => Promise<T>): Promise<T> => {
+  const waitAsync = Object.getOwnPropertyDescriptor(Atomics, 'waitAsync')
+  Reflect.deleteProperty(Atomics, 'waitAsync')
+  try {
+    return begin()
+  } finally {
+    if (waitAsync) Object.defineProperty(Atomics, 'waitAsync', waitAsync)
+  }
 }
 
 /** A file that LibRaw has opened: what it is, and its pixels when they are asked for. */

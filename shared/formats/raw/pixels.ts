@@ -4,16 +4,19 @@ import type { RawFacts } from './facts.ts'
 import { bayerOf, kindOf, type VisibleArea, visibleArea } from './layout.ts'
 import type { OpenedRaw } from './libraw.ts'
 import { brokenPromise } from './promise.ts'
+import { unpackTiff } from './unpack.ts'
 
 /** The pixels of an opened file, its borders cut off. Faults: `raw.truncated`, `raw.damaged`. */
 export const rasterOf = (opened: OpenedRaw, bytes: Uint8Array): Result<Raster> => {
   const fault = brokenPromise(bytes, opened.facts)
   if (fault) return { ok: false, fault }
-  return kindOf(opened.facts) === 'colour' ? colourOf(opened) : mosaicOf(opened, visibleArea(opened.facts))
+  return kindOf(opened.facts) === 'colour' ? colourOf(opened) : mosaicOf(opened, bytes)
 }
 
-const mosaicOf = (opened: OpenedRaw, area: VisibleArea): Result<Raster> => {
-  const unpacked = opened.unpack()
+const mosaicOf = (opened: OpenedRaw, bytes: Uint8Array): Result<Raster> => {
+  const area = visibleArea(opened.facts)
+  const ready = unpackTiff(bytes, opened.facts)
+  const unpacked = ready ? ok(ready) : opened.unpack()
   if (!unpacked.ok) return unpacked
   const data = cropInPlace(unpacked.value, opened.facts.raw_width, area)
   const pattern = bayerOf(opened.facts)

@@ -1,13 +1,19 @@
+import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { raws } from '#server/images/decode-raw.ts'
 import { bytesSource } from '#shared/core/byte-source.ts'
 import type { Fault, Result } from '#shared/core/fault.ts'
 import { metadataOf } from '#shared/frame/metadata.ts'
+import { makeCr2 } from '#tests/support/make-cr2.ts'
 import { DNG_EXPOSURE, type DngOptions, makeDng, XTRANS } from '#tests/support/make-dng.ts'
 import { seededRandom } from '#tests/support/make-fits.ts'
 import type { FileHeader } from '../format.ts'
 import { sniffFormat } from '../open.ts'
 import { raw } from './index.ts'
+import { openRaw } from './libraw.ts'
+import { unpackTiff } from './unpack.ts'
 
 const context = {
   raws,
@@ -22,6 +28,10 @@ const headerOf = async (bytes: Uint8Array): Promise<FileHeader> => good(await ra
 const faultOf = async (bytes: Uint8Array): Promise<Fault | null> => {
   const read = await raw.readRaster(bytesSource(bytes), context)
   return read.ok ? null : read.fault
+}
+const noise = (count: number): Uint16Array => {
+  const random = seededRandom(11)
+  return Uint16Array.from({ length: count }, () => random() * 65536)
 }
 const card = (header: FileHeader, keyword: string) => header.cards.find((one) => one.keyword === keyword)?.value
 
@@ -71,6 +81,56 @@ describe('the mosaic of a raw file', () => {
     expect(raster).toMatchObject({ channels: 3, width: 64, height: 48 })
     expect([raster.data[0], raster.data[64 * 48], raster.data[2 * 64 * 48]]).toEqual([...samples.slice(0, 3)])
   })
+})
+
+/** The same files by LibRaw and by us: the ways of packing that we unpack ourselves. */
+const UNPACKED: readonly (readonly [string, { bytes: Uint8Array; samples: Uint16Array }])[] = [
+  ['words', makeDng()],
+  ['words in tiles', makeDng({ width: 70, tile: [32, 16] })],
+  ['lossless JPEG', makeDng({ bits: 14, compression: 'lossless-jpeg' })],
+  ['lossless JPEG in tiles', makeDng({ bits: 16, compression: 'lossless-jpeg', width: 70, tile: [32, 16] })],
+  ['lossless JPEG of an X-Trans', makeDng({ cfa: XTRANS, width: 72, compression: 'lossless-jpeg' })],
+  ['lossless JPEG of noise over all values', makeDng({ compression: 'lossless-jpeg', samples: noise(64 * 48) })],
+  ['a CR2 of two colours in three slices', makeCr2()],
+  ['a CR2 of four colours in one slice', makeCr2({ components: 4, slices: [0, 0, 96] })],
+]
+
+describe('pixels that are unpacked without LibRaw', () => {
+  test.each(UNPACKED)('are those that LibRaw unpacks, and those that were packed: %s', async (_, { bytes, samples }) => {
+    const opened = good(openRaw(good(await raws.start()), bytes))
+    const ours = unpackTiff(bytes, opened.facts)
+    expect(ours).not.toBeNull()
+    expect(ours).toEqual(samples)
+    expect(good(opened.unpack())).toEqual(samples)
+  })
+
+  test('are left to LibRaw where anything is unusual: a curve, a predictor, damage', async () => {
+    const { bytes } = makeDng({ bits: 14, compression: 'lossless-jpeg' })
+    const { facts } = good(openRaw(good(await raws.start()), bytes))
+    const scan = bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === 0xda)
+    const predictor = bytes.slice()
+    predictor[scan + 9] = 4
+    expect(unpackTiff(predictor, facts)).toBeNull()
+    expect(unpackTiff(bytes.slice(0, bytes.length - 2500), facts)).toBeNull()
+    expect(unpackTiff(bytes, { ...facts, raw_width: 62 })).toBeNull()
+  })
+})
+
+test('the memory of a file goes when the file is done with', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect: unknown = runInNewContext('gc')
+  const read = async (): Promise<WeakRef<object>> => {
+    const instance = good(await raws.start())
+    const opened = good(openRaw(instance, makeDng().bytes))
+    good(opened.unpack())
+    return new WeakRef(instance.memory)
+  }
+  const memory = await read()
+  for (let i = 0; i < 20 && memory.deref(); i++) {
+    await setImmediate()
+    if (typeof collect === 'function') collect()
+  }
+  expect(memory.deref()).toBeUndefined()
 })
 
 describe('the header of a raw file', () => {
