@@ -6,6 +6,7 @@ import { writeXisf } from '#shared/formats/xisf/write.ts'
 import { type FormatCase, formatContract } from '#tests/contracts/format.ts'
 import { type DngOptions, makeDng, XTRANS } from '#tests/support/make-dng.ts'
 import { makeFits, makeRaster } from '#tests/support/make-fits.ts'
+import { makeSer } from '#tests/support/make-ser.ts'
 import { pictures } from './decode-picture.ts'
 import { raws } from './decode-raw.ts'
 
@@ -73,6 +74,18 @@ const tiffCase = async (name: string, channels: 1 | 3, options: TiffOptions): Pr
   }
 }
 
+const serCase = (sampleFormat: 'u8' | 'u16', channels: 1 | 3): FormatCase => {
+  const raster = makeRaster({ sampleFormat, channels, width: 21, height: 13 })
+  const options = { width: 21, height: 13, depth: sampleFormat === 'u16' ? 16 : 8, colour: channels === 1 ? 0 : 100 }
+  // Noise looks the same in either byte order; a slope does not.
+  const slope = raster.data.map((_: number, i: number) => (sampleFormat === 'u16' ? 37 * (i % 273) : i % 251))
+  return {
+    name: `${sampleFormat} with ${channels} channels`,
+    bytes: makeSer([interleaved({ ...raster, data: slope }), interleaved(raster)], options),
+    expected: { ...shapeOf(raster), samples: slope },
+  }
+}
+
 /** Interleaved as stored: a raster of three channels has planes. */
 const rawCase = (name: string, options: DngOptions): FormatCase => {
   const { bytes, samples } = makeDng(options)
@@ -92,6 +105,7 @@ const CASES: Record<keyof typeof formats, readonly FormatCase[]> = {
     rawCase('X-Trans mosaic', { cfa: XTRANS, width: 72 }),
     rawCase('linear colour', { cfa: null }),
   ],
+  ser: (['u8', 'u16'] as const).flatMap((type) => [serCase(type, 1), serCase(type, 3)]),
   xisf: (['none', 'zlib+sh'] as const).flatMap((compression) =>
     (['u8', 'u16', 'f32', 'f64'] as const).flatMap((type) => [xisfCase(type, 1, compression), xisfCase(type, 3, compression)]),
   ),

@@ -3,6 +3,7 @@ import { fits } from './fits/index.ts'
 import { jpeg } from './jpeg/index.ts'
 import { png } from './png/index.ts'
 import { raw } from './raw/index.ts'
+import { ser } from './ser/index.ts'
 import { tiff } from './tiff/index.ts'
 import { xisf } from './xisf/index.ts'
 
@@ -11,6 +12,7 @@ export const formats = {
   jpeg,
   png,
   raw,
+  ser,
   tiff,
   xisf,
 }
