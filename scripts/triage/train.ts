@@ -2,17 +2,16 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import { batchOf, forward, SHAPES } from '#lib/triage/network.ts'
 import { TRIAGE_LABELS } from '#shared/records/triage.ts'
 import { randomFrom, seedOf } from '#shared/simulator/random.ts'
 import type { Glance } from '#shared/triage/glance.ts'
 import { unpackGlance } from '#shared/triage/pack.ts'
 import { turned } from './augment.ts'
+import { useWasm } from './backend.ts'
 import { LABEL_BYTES, LESSON_BYTES } from './lessons.ts'
 
 const SEED = 1
@@ -64,9 +63,7 @@ const read = (path: string): Lesson[] => {
   })
 }
 
-const require = createRequire(import.meta.url)
-setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'))}/`)
-await tf.setBackend('wasm')
+await useWasm()
 
 const all = (await simulate()).flatMap(read)
 // Every tenth lesson is kept for looking how far it has come.

@@ -1,0 +1,39 @@
+import type { Raster } from '#shared/core/raster.ts'
+import type { MeasuredStar } from '#shared/core/star.ts'
+import { NO_METADATA } from '#shared/frame/metadata.ts'
+import { qualityOf } from '#shared/kernels/quality/index.ts'
+import type { TriageLabel } from '#shared/records/triage.ts'
+import type { ReviewFrame } from '#shared/review/frame.ts'
+import type { ReasonKind } from '#shared/review/rules.ts'
+import { judgeSession } from '#shared/review/suggest.ts'
+
+/** What the rules of the review call what the network calls by its labels; null for what it does not know. */
+const LABEL_OF: Readonly<Record<ReasonKind, TriageLabel | null>> = {
+  twilight: 'twilight',
+  cloud: 'cloud',
+  hidden: 'obstructed',
+  trailed: 'trailed',
+  soft: 'out-of-focus',
+  trail: 'crossed',
+  bright: 'twilight',
+  tilt: null,
+}
+
+export const reviewFrame = (index: number, raster: Raster, stars: readonly MeasuredStar[]): ReviewFrame => ({
+  id: String(index),
+  folder: '',
+  fileName: `${index}`.padStart(4, '0'),
+  metadata: NO_METADATA,
+  takenAt: index * 60_000,
+  quality: { ...qualityOf(raster, stars), fwhmArcsec: null, zeroPoint: null, version: 0, seconds: 0, measuredAt: 0 },
+})
+
+/** The label that the rules alone give each frame of a night: its surest suggestion, else good. */
+export const labelsByRules = (frames: readonly ReviewFrame[]): TriageLabel[] => {
+  const { suggestions } = judgeSession(frames)
+  return frames.map(({ id }) => {
+    const own = suggestions.filter(({ frameIds }) => frameIds.includes(id))
+    const labels = own.flatMap(({ kind }) => LABEL_OF[kind] ?? [])
+    return labels[0] ?? 'good'
+  })
+}
