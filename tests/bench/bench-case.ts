@@ -9,6 +9,8 @@ export interface BenchCase {
   readonly peer: string
   /** Pairs of runs; the medians are compared. */
   readonly runs: number
+  /** How many frames a run goes through; the seconds of one are printed too. */
+  readonly frames?: number
   /** Makes the input inside a folder of its own. Throws, saying what to install, when the peer is not there. */
   prepare(folder: string): Promise<void>
   ours(): Promise<{ seconds: number; peakMemoryMB?: number }>

@@ -42,6 +42,13 @@ const measure = async (bench: BenchCase, folder: string): Promise<object> => {
     medianSeconds: rounded(medianSeconds),
     peer: bench.peer,
     peerMedianSeconds: rounded(peerMedianSeconds),
+    ...(bench.frames
+      ? {
+          frames: bench.frames,
+          secondsPerFrame: rounded(medianSeconds / bench.frames),
+          peerSecondsPerFrame: rounded(peerMedianSeconds / bench.frames),
+        }
+      : {}),
     ratio: rounded(medianSeconds / peerMedianSeconds),
     peakMemoryMB: peakMemoryMB > 0 ? Math.round(peakMemoryMB) : null,
     runs: bench.runs,

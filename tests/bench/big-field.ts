@@ -3,8 +3,10 @@ import { writeFits } from '#shared/formats/fits/write.ts'
 import { makeStarField } from '#tests/support/star-field.ts'
 
 /** A full frame of a 26-megapixel camera with the stars of a Milky Way field, as u16 FITS. */
-export const writeBigField = (path: string): void => {
-  const { raster } = makeStarField({
+export const writeBigField = (path: string): void => writeFileSync(path, writeFits(makeBigField().raster, []))
+
+export const makeBigField = () =>
+  makeStarField({
     seed: 26,
     width: 6248,
     height: 4176,
@@ -17,5 +19,3 @@ export const writeBigField = (path: string): void => {
     faintest: 1500,
     brightest: 1_000_000,
   })
-  writeFileSync(path, writeFits(raster, []))
-}

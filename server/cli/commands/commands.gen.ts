@@ -7,6 +7,7 @@ export const commands = {
   list: async () => (await import('./list.ts')).list,
   preview: async () => (await import('./preview.ts')).preview,
   prune: async () => (await import('./prune.ts')).prune,
+  quality: async () => (await import('./quality.ts')).quality,
   result: async () => (await import('./result.ts')).result,
   scan: async () => (await import('./scan.ts')).scan,
   serve: async () => (await import('./serve.ts')).serve,
