@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Config } from '#server/config.ts'
+import { type Config, libraryFolders } from '#server/config.ts'
 import { healthOf } from '#server/health.ts'
 import { createApp } from '#server/http/app.ts'
 import { listen, remoteAddressOf } from '#server/http/listen.ts'
@@ -29,6 +29,8 @@ export const servicesOf = async (darksite: Darksite, config: Config, closing: Ab
     engine,
     health: () => healthOf(config, database, version),
     version,
+    libraries: libraryFolders(config),
+    dataDir: config.dataDir,
     pagesDir: config.pagesDir,
     access: { names: config.names, token: config.token, remoteAddress: remoteAddressOf },
     closing,

@@ -12,6 +12,7 @@ import { jobRoutes } from './jobs.ts'
 import { openApiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
 import { registryRoutes } from './registry.ts'
+import { reviewRoutes } from './review.ts'
 import type { Services } from './services.ts'
 import { syncRoutes } from './sync.ts'
 
@@ -35,6 +36,7 @@ export const createApp = (services: Services): Hono => {
   frameRoutes(app, services)
   imageRoutes(app, services)
   jobRoutes(app, services)
+  reviewRoutes(app, services)
   registryRoutes(app)
   healthRoutes(app, services)
   openApiRoutes(app, services)

@@ -6,6 +6,18 @@ import { ImageDetail, ImagePage } from './image-item.ts'
 import { ImageQuery } from './image-query.ts'
 import { Submitted } from './images.ts'
 import { JobDetail } from './jobs.ts'
+import {
+  AppliedOrder,
+  ApplyPlan,
+  ApplyRequest,
+  ExportFolder,
+  FolderRequest,
+  ListRequest,
+  Orders,
+  ReviewFrames,
+  Undone,
+  UndoRequest,
+} from './review.ts'
 
 /** One thing that can be asked of the server. OpenAPI and the docs page are made from these. */
 export interface Operation {
@@ -66,6 +78,29 @@ export const OPERATIONS: readonly Operation[] = [
   get('/api/jobs/{id}', 'A job, its state and its log', JobDetail),
   post('/api/jobs/{id}/cancel', 'Asks a job to stop', 202, Cancelled),
   get('/api/blobs/{address}', 'A thumbnail, preview or log by its SHA-256; it never changes', 'application/octet-stream'),
+  post('/api/review/plan', 'Says which files the rejected ones of these frames are; touches nothing', 200, ApplyPlan, {
+    body: ReviewFrames,
+  }),
+  post(
+    '/api/review/apply',
+    'Moves the files of rejected frames into rejected/ beside them, with an undo file',
+    200,
+    AppliedOrder,
+    { body: ApplyRequest },
+  ),
+  get('/api/review/orders', 'What was moved and can be taken back', Orders),
+  post('/api/review/undo', 'Moves the files of an order back', 200, Undone, { body: UndoRequest }),
+  post('/api/review/csv', 'Everything that was measured and decided of these frames', 200, 'text/csv', { body: ReviewFrames }),
+  post('/api/review/astrobin', 'The kept frames as AstroBin imports acquisitions', 200, 'text/csv', { body: ListRequest }),
+  post('/api/review/pixinsight', 'The frames with weights and verdicts, by the names of SubframeSelector', 200, 'text/csv', {
+    body: ListRequest,
+  }),
+  post('/api/review/siril', 'A folder of links to the kept frames, with a script for Siril', 200, ExportFolder, {
+    body: FolderRequest,
+  }),
+  post('/api/review/weights', 'Copies of the kept frames with SSWEIGHT in the header', 200, ExportFolder, {
+    body: FolderRequest,
+  }),
   get('/api/registry', 'The steps, jobs and solvers of this server, with their parameters', Registry),
   get('/api/health', 'What works, and what is missing with the command that mends it', Health),
   post('/api/sync', 'Exchanges changes with a device; safe to repeat', 200, SyncResponse, { body: SyncRequest }),

@@ -16,6 +16,9 @@ export interface Services {
   readonly engine: JobEngine
   health(): Promise<Health>
   readonly version: string
+  /** The folders with captures, and our own. */
+  readonly libraries: readonly string[]
+  readonly dataDir: string
   /** The built pages. */
   readonly pagesDir: string
   readonly access: Access
