@@ -33,6 +33,8 @@ export class Renderer {
   readonly #stretch: Program
   readonly #tiles: TileTextures
   readonly #levels: Levels
+  /** Where tiles are cut before they are handed over. */
+  #memory: ArrayBuffer = new ArrayBuffer(0)
   /** What the levels show completely. */
   #ready: View | null = null
 
@@ -51,6 +53,7 @@ export class Renderer {
   clear(): void {
     this.#tiles.clear()
     this.#levels.clear()
+    this.#memory = new ArrayBuffer(0)
     this.#ready = null
   }
 
@@ -100,7 +103,9 @@ export class Renderer {
     const key = keyOf(tile)
     if (this.#tiles.get(key)) return true
     if (isTimeUp()) return false
-    this.#tiles.add(key, cutTile(texels, tile))
+    const samples = cutTile(texels, tile, this.#memory)
+    this.#memory = samples.data.buffer
+    this.#tiles.add(key, samples)
     return true
   }
 

@@ -15,13 +15,23 @@ const formatOf = (gl: WebGL2RenderingContext, data: TileSamples['data']) => {
   return { internal: gl.R32F, format: gl.RED, type: gl.FLOAT }
 }
 
+/** Handed over at a time: what is on its way to the GPU is held twice, and browsers keep that memory. */
+const STRIP_BYTES = 2 ** 20
+
 /** Uploads a tile in its own sample type. */
 export const uploadTile = (gl: WebGL2RenderingContext, { data, width, height, layers, hasGaps }: TileSamples): TileTexture => {
   const texture = gl.createTexture()
   const { internal, format, type } = formatOf(gl, data)
   gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture)
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1)
-  gl.texImage3D(gl.TEXTURE_2D_ARRAY, 0, internal, width, height, layers, 0, format, type, data)
+  gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, internal, width, height, layers)
+  const rows = Math.max(1, Math.floor(STRIP_BYTES / (width * data.BYTES_PER_ELEMENT)))
+  for (let layer = 0; layer < layers; layer++)
+    for (let y = 0; y < height; y += rows) {
+      const count = Math.min(rows, height - y)
+      const at = (layer * height + y) * width
+      gl.texSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, y, layer, width, count, 1, format, type, data, at)
+    }
   for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D_ARRAY, name, gl.NEAREST)
   const kind = !(data instanceof Float32Array) ? 'whole' : hasGaps ? 'gaps' : 'mean'
   return { texture, kind, layers, bytes: data.byteLength }

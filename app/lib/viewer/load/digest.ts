@@ -24,6 +24,8 @@ export class Digest {
   readonly base: BaseLevel | null
   /** Neighbours are often equal: counting them in two tables keeps one addition from waiting for the other. */
   readonly #counts: readonly (readonly [Uint32Array, Uint32Array])[]
+  /** Of the line of the base level that is being made. */
+  readonly #sums: readonly Uint32Array[]
   readonly #picture: DigestedPicture
   readonly #level: number
   /** Samples per texel in each direction: 2 in a mosaic. */
@@ -41,6 +43,7 @@ export class Digest {
     const size = sizeOfLevel(this.#texels, level)
     const colours = Array.from({ length: picture.bayer ? 3 : picture.channels })
     this.base = level === 0 ? null : { level, ...size, planes: colours.map(() => new Float32Array(size.width * size.height)) }
+    this.#sums = colours.map(() => new Uint32Array(size.width))
     this.#counts = colours.map(() => [new Uint32Array(LEVELS), new Uint32Array(LEVELS)])
   }
 
@@ -71,14 +74,14 @@ export class Digest {
   #takeRows(pairs: Uint32Array, rows: number, line: number, plane: number): void {
     const width = this.#picture.width >> 1
     const [even, odd] = this.#counts[plane]!
-    const sums = this.#sums()
+    const sums = this.#sums[0]!.fill(0)
     for (let y = this.#taken; y < this.#taken + rows; y++) orderRow(pairs, y * width, width, 2 ** this.#level, even, odd, sums)
     this.#putMeans(plane, line, sums, 1)
   }
 
   #takeCells(pairs: Uint32Array, rows: number, line: number, bayer: BayerPattern): void {
     const width = this.#picture.width >> 1
-    const sums = [this.#sums(), this.#sums(), this.#sums()] as const
+    const sums = this.#sums.map((own) => own.fill(0)) as [Uint32Array, Uint32Array, Uint32Array]
     const [red, green, blue] = this.#counts.map(([counts]) => counts) as [Uint32Array, Uint32Array, Uint32Array]
     const isRedFirst = bayer === 'RGGB' || bayer === 'GRBG'
     const isGreenFirst = bayer[0] === 'G'
@@ -90,10 +93,6 @@ export class Digest {
       if (y + 1 < this.#picture.height) orderCells(pairs, y * width, width, 2 ** this.#level, isGreenFirst, first, greens, last)
       else orderRow(pairs, y * width, width, 2, NOWHERE, NOWHERE, new Uint32Array(width))
     for (const [plane, own] of sums.entries()) this.#putMeans(plane, line, own, plane === 1 ? 2 : 1)
-  }
-
-  #sums(): Uint32Array {
-    return new Uint32Array(Math.ceil(this.#texels.width / 2 ** this.#level))
   }
 
   #putMeans(plane: number, line: number, sums: Uint32Array, perTexel: number): void {

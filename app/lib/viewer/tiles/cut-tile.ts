@@ -14,7 +14,7 @@ export interface TilePlace {
 
 /** Samples for a texture array, one layer per colour, with a border of one texel on each side for interpolation. */
 export interface TileSamples {
-  readonly data: Uint8Array | Uint16Array | Float32Array
+  readonly data: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>
   readonly width: number
   readonly height: number
   readonly layers: number
@@ -27,19 +27,18 @@ export const NO_VALUE = -3e38
 
 /**
  * Cuts a tile. At level 0, 8- and 16-bit samples keep their type; means and everything else become `f32`.
- * NaN samples do not count in a mean; blocks at the right and lower edge are the mean of what is there.
+ * NaN samples do not count in a mean; blocks at the right and lower edge are the mean of what is there. The samples lie in
+ * `memory` where it is large enough: tile after tile can use the same.
  */
-export const cutTile = (texels: Texels, place: TilePlace): TileSamples => {
+export const cutTile = (texels: Texels, place: TilePlace, memory: ArrayBuffer = new ArrayBuffer(0)): TileSamples => {
   const [width, height] = [place.width + 2, place.height + 2]
   const { plane, stride } = texels.layers[0]!
   const isExact = place.level === 0 && stride === 1
   const length = width * height * texels.layers.length
-  const data =
-    isExact && plane instanceof Uint8Array
-      ? new Uint8Array(length)
-      : isExact && plane instanceof Uint16Array
-        ? new Uint16Array(length)
-        : new Float32Array(length)
+  const SampleArray =
+    isExact && plane instanceof Uint8Array ? Uint8Array : isExact && plane instanceof Uint16Array ? Uint16Array : Float32Array
+  const hasRoom = memory.byteLength >= length * SampleArray.BYTES_PER_ELEMENT
+  const data = hasRoom ? new SampleArray(memory, 0, length) : new SampleArray(length)
   const base = texels.base?.level === place.level ? texels.base : null
   texels.layers.forEach((layer, index) => {
     const part = data.subarray(index * width * height, (index + 1) * width * height)

@@ -2,7 +2,8 @@ import { type Affine, applyTo, invert } from '../math/affine.ts'
 import type { Size } from '../math/orientation.ts'
 import type { TilePlace } from './cut-tile.ts'
 
-export const TILE = 1024
+/** Small enough to be cut and handed over within a frame. */
+export const TILE = 512
 
 /** The coarsest level that still has a texel for every device pixel, or the picture itself when it is enlarged. */
 export const levelFor = (devicePixelsPerTexel: number, picture: Size): number => {
