@@ -6,12 +6,14 @@ export const AT_1 = RADII.indexOf(1)
 export const AT_1_5 = RADII.indexOf(1.5)
 export const AT_2 = RADII.indexOf(2)
 
+const light = new Float64Array(RADII.length + 1)
+
 /** From the middle of a pixel to its corner. */
 const CORNER = Math.SQRT1_2
 
 /** Light inside circles around (x, y) of the picture with the radii `RADII` x `width` [px]: pixels are cut into small squares. */
 export const growthOf = (window: Window, x: number, y: number, width: number): Float64Array => {
-  const light = new Float64Array(RADII.length + 1)
+  light.fill(0)
   const side = 2 * window.radius + 1
   const centreX = x - window.x + window.radius
   const centreY = y - window.y + window.radius
@@ -53,7 +55,7 @@ export const growthOf = (window: Window, x: number, y: number, width: number): F
     }
   }
   for (let ring = 1; ring < RADII.length; ring++) light[ring]! += light[ring - 1]!
-  return light.subarray(0, RADII.length)
+  return light.slice(0, RADII.length)
 }
 
 // The first eight rings are a tenth wide.

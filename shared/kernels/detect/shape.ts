@@ -20,6 +20,10 @@ const LEAST_VARIANCE = 0.12
 const LEAST_WINDOW = 0.6
 const TRUST = 4
 
+/** Weights of the columns and the rows of a window; used again by every star. */
+let alongX = new Float64Array(256)
+let alongY = new Float64Array(256)
+
 /**
  * Centroid and size by a round Gaussian window that follows the object until it has its size and place (windowed positions
  * of SExtractor; adaptive moments, Bernstein & Jarvis 2002, AJ 123, 583). The window narrows the moments it sees; inverse
@@ -28,15 +32,17 @@ const TRUST = 4
 export const shapeOf = (window: Window, startX: number, startY: number, startVariance: number): Shape | null => {
   const { radius, values } = window
   const side = 2 * radius + 1
-  const alongX = new Float64Array(side)
-  const alongY = new Float64Array(side)
   const limit = Math.max(1.5, 1.5 * Math.sqrt(startVariance))
+  if (alongX.length < side) {
+    alongX = new Float64Array(side)
+    alongY = new Float64Array(side)
+  }
   let x = startX - window.x
   let y = startY - window.y
   let variance = Math.max(LEAST_WINDOW, startVariance)
   for (let round = 0; ; round++) {
-    fillWeights(alongX, x, radius, variance)
-    fillWeights(alongY, y, radius, variance)
+    fillWeights(alongX, side, x, radius, variance)
+    fillWeights(alongY, side, y, radius, variance)
     const reach = Math.min(radius, Math.ceil(TRUST * Math.sqrt(variance)) + 1)
     const sums = weightedSums(values, side, alongX, alongY, reach, x + radius, y + radius)
     if (!(sums.light > 0)) return null
@@ -60,8 +66,8 @@ export const shapeOf = (window: Window, startX: number, startY: number, startVar
   }
 }
 
-const fillWeights = (weights: Float64Array, centre: number, radius: number, variance: number): void => {
-  for (let i = 0; i < weights.length; i++) weights[i] = Math.exp(-((i - radius - centre) ** 2) / (2 * variance))
+const fillWeights = (weights: Float64Array, side: number, centre: number, radius: number, variance: number): void => {
+  for (let i = 0; i < side; i++) weights[i] = Math.exp(-((i - radius - centre) ** 2) / (2 * variance))
 }
 
 const weightedSums = (

@@ -46,7 +46,10 @@ export interface Owner {
 
 const HIDDEN = Number.NaN
 
-/** Cuts the surroundings of an object, with the light of its neighbours taken out. `sky` is subtracted. */
+/** Used again by every window. */
+let scratch = new Float32Array(64 * 64)
+
+/** Cuts the surroundings of an object, with the light of its neighbours taken out; good until the next call. `sky` is subtracted. */
 export const windowOf = (
   plane: Plane,
   segmentation: Segmentation,
@@ -58,7 +61,8 @@ export const windowOf = (
 ): Window => {
   const { data } = plane
   const side = 2 * radius + 1
-  const values = new Float32Array(side * side)
+  if (scratch.length < side * side) scratch = new Float32Array(side * side)
+  const values = scratch.subarray(0, side * side)
   let highest = -Infinity
   let plateau = 0
   const first = Math.max(0, radius - x)

@@ -37,11 +37,16 @@ const RINGS_PER_WIDTH = 10
 export const REACH = 2
 const RINGS = REACH * RINGS_PER_WIDTH
 
-/** Rings around a star of a full width at half maximum `width` [px]. */
+/** Thousands of stars a second: the rings are written over by the next one, and are no garbage. */
+const r2 = new Float64Array(RINGS)
+const level = new Float64Array(RINGS)
+const pixels = new Float64Array(RINGS)
+
+/** Rings around a star of a full width at half maximum `width` [px]. Good until the next call. */
 export const radialProfileOf = (cutout: Cutout, star: Ellipse, width: number): RadialProfile => {
-  const r2 = new Float64Array(RINGS)
-  const level = new Float64Array(RINGS)
-  const pixels = new Float64Array(RINGS)
+  r2.fill(0)
+  level.fill(0)
+  pixels.fill(0)
   const { radius, values } = cutout
   const side = 2 * radius + 1
   const centreX = star.x - cutout.x + radius
@@ -76,10 +81,10 @@ export const radialProfileOf = (cutout: Cutout, star: Ellipse, width: number): R
       pixels[ring]!++
     }
   }
-  return { ...packed(r2, level, pixels), meanRadius: light > 0 ? moment / light : NaN }
+  return { ...packed(), meanRadius: light > 0 ? moment / light : NaN }
 }
 
-const packed = (r2: Float64Array, level: Float64Array, pixels: Float64Array) => {
+const packed = () => {
   let count = 0
   for (let ring = 0; ring < RINGS; ring++) {
     const members = pixels[ring]!

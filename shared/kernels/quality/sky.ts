@@ -91,10 +91,18 @@ const unevenness = (stars: readonly MeasuredStar[], width: number, height: numbe
 /** White is never quite reached; sensors end a little below. */
 const SATURATED = 0.97
 
-/** The part of the samples at or above 97 % of white. */
-export const saturatedPart = ({ data, white }: Raster): number => {
+/** Rows between those that are counted; the sizes of stars are larger. */
+const EVERY = 3
+
+/** The part of the samples at or above 97 % of white, in every third row. */
+export const saturatedPart = ({ data, white, width }: Raster): number => {
   const level = SATURATED * white
   let count = 0
-  for (let i = 0; i < data.length; i++) if (data[i]! >= level) count++
-  return data.length === 0 ? 0 : count / data.length
+  let seen = 0
+  for (let from = 0; from < data.length; from += EVERY * width) {
+    const end = Math.min(data.length, from + width)
+    for (let i = from; i < end; i++) if (data[i]! >= level) count++
+    seen += end - from
+  }
+  return seen === 0 ? 0 : count / seen
 }
