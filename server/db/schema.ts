@@ -168,6 +168,7 @@ export const files = sqliteTable('files', {
 export const headers = sqliteTable('headers', {
   frameId: text().primaryKey(),
   cards: text({ mode: 'json' }).$type<HeaderCard[]>().notNull(),
+  notes: text({ mode: 'json' }).$type<string[]>().notNull(),
   text: text().notNull(),
 })
 

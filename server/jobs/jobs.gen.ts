@@ -2,6 +2,7 @@
 import { makePreviews } from './make-previews/index.ts'
 import { matchCatalogue } from './match-catalogue/index.ts'
 import { measureQuality } from './measure-quality/index.ts'
+import { nameFrames } from './name-frames/index.ts'
 import { plateSolve } from './plate-solve/index.ts'
 import { scanFolder } from './scan-folder/index.ts'
 import { simulateNight } from './simulate-night/index.ts'
@@ -10,6 +11,7 @@ export const jobs = {
   'make-previews': makePreviews,
   'match-catalogue': matchCatalogue,
   'measure-quality': measureQuality,
+  'name-frames': nameFrames,
   'plate-solve': plateSolve,
   'scan-folder': scanFolder,
   'simulate-night': simulateNight,

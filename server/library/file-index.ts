@@ -1,6 +1,6 @@
 import { headerText } from '#server/db/header-text.ts'
 import type { Db } from '#server/db/open-database.ts'
-import type { HeaderCard } from '#shared/formats/format.ts'
+import type { FileHeader } from '#shared/formats/format.ts'
 
 /** A file as the last scan saw it. `sha256` is '' when it could not be read. */
 export interface KnownFile {
@@ -22,8 +22,13 @@ export interface FileIndex {
   put(file: KnownFile): void
   forget(path: string): void
   markAbsent(path: string): void
-  putHeader(frameId: string, cards: readonly HeaderCard[]): void
+  putHeader(frameId: string, header: KeptHeader): void
+  /** What was kept of a frame's header; empty of one that could not be read. */
+  headerOf(frameId: string): KeptHeader
 }
+
+/** A header as it was read, with what had to be repaired in it. */
+export type KeptHeader = Pick<FileHeader, 'cards' | 'notes'>
 
 type Stored = Omit<KnownFile, 'isPresent'> & { isPresent: 0 | 1 }
 
@@ -38,9 +43,10 @@ export const createFileIndex = ({ sqlite }: Db): FileIndex => {
   )
   const forget = sqlite.prepare<[string]>('DELETE FROM files WHERE path = ?')
   const markAbsent = sqlite.prepare<[string]>('UPDATE files SET isPresent = 0 WHERE path = ?')
-  const putHeader = sqlite.prepare<[string, string, string]>(
-    'INSERT OR REPLACE INTO headers (frameId, cards, text) VALUES (?, ?, ?)',
+  const putHeader = sqlite.prepare<[string, string, string, string]>(
+    'INSERT OR REPLACE INTO headers (frameId, cards, text, notes) VALUES (?, ?, ?, ?)',
   )
+  const header = sqlite.prepare<[string], { cards: string; notes: string }>('SELECT cards, notes FROM headers WHERE frameId = ?')
   return {
     ofLibrary: (library) => ofLibrary.all(library).map(fromStored),
     at: (path) => at.all(path).map(fromStored)[0],
@@ -49,6 +55,12 @@ export const createFileIndex = ({ sqlite }: Db): FileIndex => {
     put: (file) => void put.run({ ...file, isPresent: file.isPresent ? 1 : 0 }),
     forget: (path) => void forget.run(path),
     markAbsent: (path) => void markAbsent.run(path),
-    putHeader: (frameId, cards) => void putHeader.run(frameId, JSON.stringify(cards), headerText(cards)),
+    putHeader: (frameId, { cards, notes }) =>
+      void putHeader.run(frameId, JSON.stringify(cards), headerText(cards), JSON.stringify(notes)),
+    // What was kept was read from a file by us.
+    headerOf: (frameId) => {
+      const kept = header.get(frameId)
+      return { cards: JSON.parse(kept?.cards ?? '[]'), notes: JSON.parse(kept?.notes ?? '[]') }
+    },
   }
 }

@@ -1,11 +1,12 @@
 import { resolveRoots } from './inside.ts'
 import type { Library } from './library.ts'
-import { walk } from './walk.ts'
+import { survey } from './survey.ts'
 
 /** True when a scan would find something: a cheap look at names, sizes and times, so that idle hours leave no trace. */
-export const hasNews = async ({ folders, dataDir, files }: Library): Promise<boolean> => {
+export const hasNews = async (library: Library): Promise<boolean> => {
+  const { folders, files } = library
   for (const root of await resolveRoots(folders)) {
-    const found = await walk(root, { skip: [dataDir].filter((folder) => folder !== root) })
+    const found = await survey(root, library)
     const present = new Map(
       files
         .ofLibrary(root)
@@ -18,7 +19,14 @@ export const hasNews = async ({ folders, dataDir, files }: Library): Promise<boo
     })
     // A folder that cannot be listed, or is empty all of a sudden, is no news: the scan would leave it alone.
     const isWhole = found.unreadable.length === 0 && found.hasEntries
-    if (!isKnown || (isWhole && found.files.length !== present.size)) return true
+    const { changed, gone } = found.news
+    if (
+      !isKnown ||
+      changed.length > 0 ||
+      (found.hasEntries && gone.length > 0) ||
+      (isWhole && found.files.length !== present.size)
+    )
+      return true
   }
   return false
 }

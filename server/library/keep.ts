@@ -2,20 +2,31 @@ import { lstatSync } from 'node:fs'
 import type { LibraryContext } from '#server/jobs/job.ts'
 import type { IndexedFile } from '#server/work/work.ts'
 import type { Result } from '#shared/core/fault.ts'
+import { chooseSolution } from '#shared/frame/choose-solution.ts'
 import { contentOf, placeOf, unreadContent } from './frame-row.ts'
 import { type Event, identify, newFrameId, unreadFrameId } from './identity.ts'
+import { keepRating, keepSolution } from './keep-found.ts'
+import { type Beside, NOTHING_BESIDE } from './read-sidecars.ts'
 import type { FoundFile } from './walk.ts'
 
-export type KeepContext = Pick<LibraryContext, 'library' | 'store' | 'now'>
+export interface KeepContext extends Pick<LibraryContext, 'library' | 'store' | 'now'> {
+  /** Hears of frames whose pixels changed since they were solved. */
+  readonly onStale?: (frameId: string) => void
+}
 
 export interface IndexedFound {
   readonly root: string
   readonly file: FoundFile
   readonly indexed: Result<IndexedFile>
+  /** What lies beside it; nothing when it was not looked for. */
+  readonly beside?: Beside
 }
 
 /** Writes down what the scan learned of one file: its place, its frame, its header. Part of a transaction. */
-export const keepFile = (context: KeepContext, { root, file, indexed }: IndexedFound): Event | 'unread' => {
+export const keepFile = (
+  context: KeepContext,
+  { root, file, indexed, beside = NOTHING_BESIDE }: IndexedFound,
+): Event | 'unread' => {
   const { files } = context.library
   const known = files.at(file.path)
   if (!indexed.ok) return keepUnread(context, root, file, indexed)
@@ -34,13 +45,17 @@ export const keepFile = (context: KeepContext, { root, file, indexed }: IndexedF
   }
   const before = context.store.row('frames', id)
   const isSameContent = before?.sha256 === sha256
+  const { frameType, hint } = indexed.value
+  const { solution, notes } = chooseSolution(header, hint, frameType, beside, context.now())
   context.store.write('frames', id, {
     ...placeOf(root, file),
-    ...contentOf(file.path, indexed.value),
+    ...contentOf(file.path, indexed.value, beside, notes),
     ...(isSameContent ? {} : { indexedAt: context.now(), thumbnail: null, preview: null }),
   })
   if (twins.length > 0) settleFrame(context, id)
-  if (!isSameContent || event === 'same') files.putHeader(id, header?.cards ?? [])
+  if (!isSameContent || event === 'same') files.putHeader(id, header ?? { cards: [], notes: [] })
+  if (keepSolution(context, id, solution, isSameContent) === 'stale') context.onStale?.(id)
+  keepRating(context, id, beside)
   return event
 }
 

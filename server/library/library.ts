@@ -1,4 +1,5 @@
 import type { FileIndex } from './file-index.ts'
+import type { SidecarIndex } from './sidecar-index.ts'
 
 /** The folders with captures and what is known of the files in them. */
 export interface Library {
@@ -6,8 +7,13 @@ export interface Library {
   /** Our own data, which is never looked through unless a library lies inside it. */
   readonly dataDir: string
   readonly files: FileIndex
+  readonly sidecars: SidecarIndex
   /** The frames that are present and readable and have no preview yet, newest first. */
   withoutPreview(limit: number): string[]
+  /** Solved frames whose objects were not looked up since they were solved, or since `catalogueAt` [ms]. */
+  unnamed(catalogueAt: number): string[]
+  /** Whether a person, on any tablet, has set this field of a frame's review. */
+  isReviewedBySomebody(frameId: string, field: 'rating' | 'isRejected'): boolean
   /**
    * The frames of the sky that are present and readable and have no quality of this version yet, whose file changed since, or
    * that were solved since; newest first.

@@ -1,7 +1,9 @@
 import type { Db } from '#server/db/open-database.ts'
-import type { Records } from '#server/sync/records.ts'
+import { type Records, SERVER_DEVICE } from '#server/sync/records.ts'
+import { deviceOf } from '#shared/sync/hlc.ts'
 import { createFileIndex } from './file-index.ts'
 import type { Library } from './library.ts'
+import { createSidecarIndex } from './sidecar-index.ts'
 
 /** The libraries of this server on its database. */
 export const openLibrary = (database: Db, records: Records, folders: readonly string[], dataDir: string): Library => {
@@ -11,6 +13,15 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
        WHERE presence = 'present' AND fault IS NULL AND preview IS NULL
        ORDER BY coalesce(json_extract(metadata, '$.dateObs'), '') DESC, modifiedAt DESC, id LIMIT ?`,
     )
+    .pluck()
+  const unnamed = database.sqlite
+    .prepare<[number], string>(
+      `SELECT s.id FROM solutions s JOIN frames f USING (id) LEFT JOIN matches m USING (id)
+       WHERE s.wcs IS NOT NULL AND (m.matchedAt IS NULL OR m.matchedAt < s.solvedAt OR m.matchedAt < ?) ORDER BY s.solvedAt DESC`,
+    )
+    .pluck()
+  const reviewStamp = database.sqlite
+    .prepare<[string, string], string | null>('SELECT json_extract(stamps, ?) FROM reviews WHERE id = ?')
     .pluck()
   const withoutQuality = database.sqlite
     .prepare<[number, number], string>(
@@ -24,7 +35,13 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
     folders,
     dataDir,
     files: createFileIndex(database),
+    sidecars: createSidecarIndex(database),
     withoutPreview: (limit) => withoutPreview.all(limit),
+    unnamed: (catalogueAt) => unnamed.all(catalogueAt),
+    isReviewedBySomebody: (frameId, field) => {
+      const stamp = reviewStamp.get(`$.${field}`, frameId)
+      return typeof stamp === 'string' && deviceOf(stamp) !== SERVER_DEVICE
+    },
     withoutQuality: (version, limit) => withoutQuality.all(version, limit),
     transaction: records.transaction,
   }

@@ -1,11 +1,16 @@
 import { realpath } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { LibraryContext } from '#server/jobs/job.ts'
 import { type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
+import { indexedAgain } from './indexed-again.ts'
 import { isInside, resolveRoots } from './inside.ts'
-import { type IndexedFound, keepFile, settleFrame } from './keep.ts'
-import { type FoundFile, walk } from './walk.ts'
+import { type IndexedFound, type KeepContext, keepFile, settleFrame } from './keep.ts'
+import { createSidecarReader, isSpokenOf, type SidecarReader } from './read-sidecars.ts'
+import { survey } from './survey.ts'
+import type { FoundFile } from './walk.ts'
 
-export type ScanContext = Pick<LibraryContext, 'library' | 'store' | 'work' | 'signal' | 'progress' | 'log' | 'now'>
+export type ScanContext = Pick<LibraryContext, 'library' | 'store' | 'work' | 'signal' | 'progress' | 'log' | 'now'> &
+  Pick<KeepContext, 'onStale'>
 
 export interface ScanSummary {
   scanned: number
@@ -46,8 +51,7 @@ const gone = (folder: string, what: string): Fault => ({
 const scanRoot = async (context: ScanContext, root: string, summary: ScanSummary): Promise<Result<void>> => {
   const { library, signal, progress } = context
   const known = new Map(library.files.ofLibrary(root).map((file) => [file.path, file]))
-  const found = await walk(root, {
-    skip: [library.dataDir].filter((folder) => folder !== root),
+  const found = await survey(root, library, {
     signal,
     onCount: (count) => progress(0, `Looking through ${root}: ${count} files`),
   })
@@ -67,8 +71,17 @@ const scanRoot = async (context: ScanContext, root: string, summary: ScanSummary
   })
   summary.scanned += found.files.length
   for (const folder of found.unreadable) context.log(`The folder ${folder} cannot be read.`)
-  const indexed = await indexAll(context, root, news, summary)
+  // Whose sidecars changed is described anew from what is kept of its header; the capture itself is not read again.
+  const { changed, gone: vanished } = found.news
+  const folders = new Set([...changed.map(({ path }) => path), ...vanished].map((path) => dirname(path)))
+  const isNews = new Set(news)
+  const spokenOf = found.files.filter((file) => !isNews.has(file) && isSpokenOf(file.path, folders))
+  const indexed = await indexAll(context, { root, news, spokenOf, sidecars: createSidecarReader(found.sidecars) }, summary)
   if (!indexed.ok) return indexed
+  library.transaction(() => {
+    for (const file of changed) library.sidecars.put(root, file)
+    for (const path of vanished) library.sidecars.forget(path)
+  })
 
   const seen = new Set(found.files.map(({ path }) => path))
   const absent = library.files
@@ -87,15 +100,24 @@ const scanRoot = async (context: ScanContext, root: string, summary: ScanSummary
 
 const stopped = fail('cancelled', 'scan.cancelled', 'The scan was stopped. What it found so far is kept.')
 
+interface ToIndex {
+  readonly root: string
+  /** Files to read. */
+  readonly news: readonly FoundFile[]
+  /** Files that are as they were, with other sidecars. */
+  readonly spokenOf: readonly FoundFile[]
+  readonly sidecars: SidecarReader
+}
+
 /** Reads files in parallel and writes them down in batches. */
 const indexAll = async (
   context: ScanContext,
-  root: string,
-  news: readonly FoundFile[],
+  { root, news, spokenOf, sidecars }: ToIndex,
   summary: ScanSummary,
 ): Promise<Result<void>> => {
   const { work, signal, progress, library } = context
-  const waiting = news.values()
+  const total = news.length + spokenOf.length
+  const waiting = [...news.map((file) => ({ file, isNews: true })), ...spokenOf.map((file) => ({ file, isNews: false }))].values()
   let batch: IndexedFound[] = []
   let done = 0
   const flush = (): void => {
@@ -105,16 +127,17 @@ const indexAll = async (
       for (const file of full) count(summary, keepFile(context, file), file)
     })
     done += full.length
-    progress(done / news.length, `${done} of ${news.length} files of ${root}`)
+    progress(done / total, `${done} of ${total} files of ${root}`)
   }
   const index = async (): Promise<void> => {
-    for (const file of waiting) {
+    for (const { file, isNews } of waiting) {
       if (signal.aborted) return
-      const indexed = await work.indexFile(file.path, signal)
+      const again = isNews ? null : indexedAgain(context, file.path)
+      const indexed = again ? ok(again) : await work.indexFile(file.path, signal)
       // It went away since it was listed, or we were told to stop: nothing to write down.
       if (!indexed.ok && (indexed.fault.kind === 'not-found' || indexed.fault.kind === 'cancelled')) continue
       if (!indexed.ok && indexed.fault.code === 'work.closed') return
-      batch.push({ root, file, indexed })
+      batch.push({ root, file, indexed, beside: await sidecars.of(file.path) })
       if (batch.length >= BATCH) flush()
     }
   }

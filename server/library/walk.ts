@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isFrameName } from '#shared/formats/open.ts'
+import { isSidecarName } from '#shared/frame/sidecars/sidecar-names.ts'
 
 export interface FoundFile {
   readonly path: string
@@ -10,6 +11,8 @@ export interface FoundFile {
 
 export interface Found {
   readonly files: FoundFile[]
+  /** Files that may speak of the frames beside them. */
+  readonly sidecars: FoundFile[]
   /** Folders that could not be listed: what lies below them is unknown, not gone. */
   readonly unreadable: string[]
   /** True when the root has entries of any kind. A disk that is not mounted leaves an empty folder behind. */
@@ -23,9 +26,10 @@ export interface WalkOptions {
   readonly onCount?: (files: number) => void
 }
 
-/** Every picture file below a folder. Links are not followed and names with a leading dot are passed over. */
+/** Every picture file below a folder, and what may be a sidecar of one. Links are not followed and names with a leading dot are passed over. */
 export const walk = async (root: string, options: WalkOptions = {}): Promise<Found> => {
   const files: FoundFile[] = []
+  const sidecars: FoundFile[] = []
   const unreadable: string[] = []
   const folders = [root]
   let hasEntries = false
@@ -38,16 +42,19 @@ export const walk = async (root: string, options: WalkOptions = {}): Promise<Fou
     }
     hasEntries ||= entries.length > 0
     const names: string[] = []
+    const beside: string[] = []
     for (const entry of entries) {
       if (entry.name.startsWith('.')) continue
       const path = join(folder, entry.name)
       if (entry.isDirectory() && !options.skip?.includes(path)) folders.push(path)
       else if (entry.isFile() && isFrameName(entry.name)) names.push(path)
+      else if (entry.isFile() && isSidecarName(entry.name)) beside.push(path)
     }
     files.push(...(await Promise.all(names.map(look))).filter((file) => file !== null))
+    sidecars.push(...(await Promise.all(beside.map(look))).filter((file) => file !== null))
     options.onCount?.(files.length)
   }
-  return { files, unreadable, hasEntries }
+  return { files, sidecars, unreadable, hasEntries }
 }
 
 /** Null when it went away, or became something else, since its folder was listed. */

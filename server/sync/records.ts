@@ -7,7 +7,7 @@ import { createSqliteStore } from './sqlite-store.ts'
 import { record, sync } from './sync.ts'
 
 /** The device name in the stamps of the server's own writes. */
-const DEVICE = 'server'
+export const SERVER_DEVICE = 'server'
 
 type RowOf<T extends TableName> = z.output<(typeof TABLES)[T]['row']>
 
@@ -55,7 +55,7 @@ export const createRecords = ({ sqlite }: Db, now: () => number): Records => {
       const fields = store.row(table, id)?.fields ?? {}
       const news = Object.entries(plain(patch)).filter(([name, value]) => !isSame(fields[name], value))
       if (news.length === 0) return
-      const stamp = nextHlc(latestStamp.get() ?? hlc(0, 0, DEVICE), now(), DEVICE)
+      const stamp = nextHlc(latestStamp.get() ?? hlc(0, 0, SERVER_DEVICE), now(), SERVER_DEVICE)
       record(store, { table, id, stamp, patch: Object.fromEntries(news) })
     })
   }

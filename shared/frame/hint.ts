@@ -49,16 +49,13 @@ const rightAscensionOf = (card: HeaderCard | null): number | null => {
     const saysHours = /\bhours?\b|\bhrs?\b|\[h|\bhms\b|\bh:m/i.test(comment) && !/\bdeg/i.test(comment)
     const isHours = number <= 24 && (saysHours || (card.keyword === 'OBJCTRA' && !/\bdeg/i.test(comment)))
     const degrees = isHours ? number * 15 : number
-    return degrees >= -360 && degrees <= 360 ? intoCircle(degrees) : null
+    return degrees >= -360 && degrees <= 360 ? normalizeRa(degrees) : null
   }
   const text = String(card.value)
   // Three parts that start beyond 24 can only be degrees.
   const degrees = parseSexagesimal(text, 'hours') ?? parseSexagesimal(text, 'degrees')
-  return degrees === null ? null : intoCircle(degrees)
+  return degrees === null ? null : normalizeRa(degrees)
 }
-
-// Turning what is in range already would cost the last digits.
-const intoCircle = (degrees: number): number => (degrees >= 0 && degrees < 360 ? degrees : normalizeRa(degrees))
 
 const declinationOf = (card: HeaderCard | null): number | null => {
   if (card === null) return null

@@ -14,6 +14,8 @@ export const FrameRow = z.object({
   fileName: z.string(),
   /** Where else the same bytes lie, as `folder/name`: copies are one frame with several files. */
   copies: z.array(z.string()).default([]),
+  /** Name of the annotated twin that PixInsight wrote beside it (`M31_Annotated.jpg`), which is no frame of its own. */
+  annotated: z.string().nullable().default(null),
   sizeBytes: z.number(),
   /** When the file was last written [ms since 1970]. */
   modifiedAt: z.number(),

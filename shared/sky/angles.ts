@@ -5,6 +5,8 @@ export const RAD = Math.PI / 180
 
 /** Right ascension (or any longitude) brought into [0, 360) [deg]. */
 export const normalizeRa = (ra: number): number => {
+  // Turning what is in range already would cost the last digits.
+  if (ra >= 0 && ra < 360) return ra
   const turned = ((ra % 360) + 360) % 360
   // A tiny negative angle plus 360 rounds to 360 itself.
   return turned === 360 ? 0 : turned

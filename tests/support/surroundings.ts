@@ -1,7 +1,7 @@
 import { readConfig } from '#server/config.ts'
 import type { Db } from '#server/db/open-database.ts'
 import type { Surroundings } from '#server/jobs/engine/job-engine.ts'
-import { createFileIndex } from '#server/library/file-index.ts'
+import { openLibrary } from '#server/library/open-library.ts'
 import type { Records } from '#server/sync/records.ts'
 import type { Worker } from '#server/work/work.ts'
 import { fail } from '#shared/core/fault.ts'
@@ -28,12 +28,5 @@ export const surroundingsOf = (database: Db, records: Records): Surroundings => 
   libraries: [],
   config: readConfig({}),
   work: () => noWork,
-  library: {
-    folders: [],
-    dataDir: '/nowhere',
-    files: createFileIndex(database),
-    withoutPreview: () => [],
-    withoutQuality: () => [],
-    transaction: records.transaction,
-  },
+  library: openLibrary(database, records, [], '/nowhere'),
 })

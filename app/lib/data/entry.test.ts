@@ -31,6 +31,7 @@ const FRAME = {
   fault: null,
   notes: [],
   copies: [],
+  annotated: null,
   thumbnail: null,
   preview: null,
 }

@@ -31,6 +31,7 @@ const frame = (metadata: Partial<FrameRow['metadata']>): FrameRow => ({
   fault: null,
   notes: [],
   copies: [],
+  annotated: null,
   thumbnail: null,
   preview: null,
 })

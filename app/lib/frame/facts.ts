@@ -50,6 +50,7 @@ export const fileFacts = (frame: FrameRow): Facts => [
   ['File', frame.fileName],
   ['Folder', frame.folder || 'the library itself'],
   ...frame.copies.map((copy): Facts[number] => ['Copy', copy]),
+  ['Annotated twin', frame.annotated],
   ['Format', frame.format.toUpperCase()],
   [
     'Size',

@@ -4,6 +4,7 @@ const NAMES: Readonly<Record<string, { readonly noun: string; readonly doing: st
   'plate-solve': { noun: 'Plate solve', doing: 'Solving' },
   'match-catalogue': { noun: 'Name objects', doing: 'Naming objects' },
   'scan-folder': { noun: 'Scan', doing: 'Scanning' },
+  'name-frames': { noun: 'Names of all frames', doing: 'Naming objects' },
   'make-previews': { noun: 'Previews', doing: 'Making previews' },
   'simulate-night': { noun: 'Simulate a night', doing: 'Simulating' },
 }

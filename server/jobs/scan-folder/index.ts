@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineJob, type LibraryContext } from '#server/jobs/job.ts'
+import { catalogueTime } from '#server/jobs/name-frames/index.ts'
 import { scan } from '#server/library/scan.ts'
 import { ok } from '#shared/core/fault.ts'
 import { QUALITY_VERSION } from '#shared/kernels/quality/index.ts'
@@ -11,7 +12,8 @@ export const scanFolder = defineJob({
   isBackground: true,
   params: z.object({}),
   async run(_params, context: LibraryContext) {
-    const scanned = await scan(context)
+    const stale: string[] = []
+    const scanned = await scan({ ...context, onStale: (frameId) => void stale.push(frameId) })
     if (!scanned.ok) return scanned
     const { scanned: files, added, changed, moved, missing, faulty, unavailable } = scanned.value
     context.progress(
@@ -21,6 +23,10 @@ export const scanFolder = defineJob({
     // Pictures first: quality is measured once they are made.
     if (context.library.withoutPreview(1).length > 0) await context.enqueue('make-previews', null)
     else if (context.library.withoutQuality(QUALITY_VERSION, 1).length > 0) await context.enqueue('measure-quality', null)
+    // A solution of pixels that are gone would put names in the wrong places.
+    for (const frameId of stale) await context.enqueue('plate-solve', frameId)
+    const catalogueAt = await catalogueTime(context.config.dataDir)
+    if (context.library.unnamed(catalogueAt).length > 0) await context.enqueue('name-frames', null)
     const [fault] = unavailable
     return fault ? { ok: false, fault } : ok(scanned.value)
   },

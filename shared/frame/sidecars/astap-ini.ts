@@ -24,7 +24,7 @@ export const readAstapIni = (name: string, text: string): Partial<Findings> => {
     { keyword: 'CTYPE2', value: 'DEC--TAN' },
     ...cards.filter(({ keyword }) => /^(CRPIX|CRVAL|CD|CDELT|CROTA)/.test(keyword)),
   ])
-  return wcs.ok ? { solution: { wcs: wcs.value, from: name } } : { notes: [`${name}: ${wcs.fault.message}`] }
+  return wcs.ok ? { solution: { wcs: wcs.value, from: name, size: null } } : { notes: [`${name}: ${wcs.fault.message}`] }
 }
 
 const hintOf = (name: string, entries: ReadonlyMap<string, string>): Partial<Findings> => {

@@ -1,13 +1,19 @@
 import type { FrameMetadata, PointingHint } from '#shared/records/metadata.ts'
 import type { Wcs } from '#shared/sky/wcs.ts'
 
+/** A plate solution and the file that holds it; the size of the picture that was solved [px], where the file says it. */
+export interface FoundSolution {
+  readonly wcs: Wcs
+  readonly from: string
+  readonly size: { readonly width: number; readonly height: number } | null
+}
+
 /** What the files beside a frame say of it. */
 export interface Findings {
   /** Fills gaps of the header. */
   readonly metadata: Partial<FrameMetadata>
   readonly hint: PointingHint | null
-  /** A plate solution, and the name of the file that holds it. */
-  readonly solution: { readonly wcs: Wcs; readonly from: string } | null
+  readonly solution: FoundSolution | null
   /** 0 to 5; null when none is given. */
   readonly rating: number | null
   readonly isRejected: boolean | null
@@ -30,6 +36,3 @@ export const joined = (all: readonly Partial<Findings>[]): Findings =>
     }),
     NO_FINDINGS,
   )
-
-/** Whether a note of a frame was written by a sidecar, so that it goes when the sidecar does. */
-export const isSidecarNote = (note: string): boolean => /^[^:/]{1,200}\.(wcs|new|ini|xmp|csv|json): /i.test(note)

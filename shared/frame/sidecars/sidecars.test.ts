@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { readAstapIni } from './astap-ini.ts'
 import { readCsv } from './csv.ts'
 import { readShotsInfo } from './dwarf-json.ts'
-import { isSidecarNote, joined } from './findings.ts'
+import { joined } from './findings.ts'
 import { ninaSession } from './nina-csv.ts'
 import { isSidecarName, sidecarNamesOf, twinStemOf } from './sidecar-names.ts'
 import { readSolvedHeader } from './solved-header.ts'
@@ -164,7 +164,7 @@ test('names tell which files belong together', () => {
   expect(twinStemOf('Annotated.jpg')).toBeNull()
 })
 
-test('of several sidecars the first one counts, and notes tell their file', () => {
+test('of several sidecars the first one counts', () => {
   expect(
     joined([
       { rating: 3, metadata: { gain: 1 } },
@@ -173,8 +173,6 @@ test('of several sidecars the first one counts, and notes tell their file', () =
   ).toMatchObject({
     ...{ rating: 3, isRejected: true, metadata: { gain: 1, filter: 'L' } },
   })
-  expect(isSidecarNote('M31 v1.2.xmp: this is no XMP.')).toBe(true)
-  expect(isSidecarNote('Object from the file name, as Seestar writes it.')).toBe(false)
 })
 
 test('no text breaks a reader, and none makes a number that is none', () => {

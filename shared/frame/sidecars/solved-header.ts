@@ -1,7 +1,7 @@
 import { parseCard } from '#shared/formats/fits/cards.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
 import { wcsFromCards } from '#shared/sky/fits-wcs.ts'
-import type { Findings } from './findings.ts'
+import type { Findings, FoundSolution } from './findings.ts'
 
 /** How much of a file its header may fill; the rest of a `.new` is the picture. */
 export const HEADER_BYTES = 512 * 1024
@@ -24,5 +24,12 @@ export const readSolvedHeader = (name: string, text: string): Partial<Findings> 
   const solved = cards.find(({ keyword }) => keyword === 'PLTSOLVD')?.value
   if (solved === false || solved === 'F') return { notes: [`${name}: the picture was not solved.`] }
   const wcs = wcsFromCards(cards)
-  return wcs.ok ? { solution: { wcs: wcs.value, from: name } } : { notes: [`${name}: ${wcs.fault.message}`] }
+  return wcs.ok ? { solution: { wcs: wcs.value, from: name, size: sizeOf(cards) } } : { notes: [`${name}: ${wcs.fault.message}`] }
+}
+
+// astrometry.net names the size of the picture in keywords of its own; a `.new` is the picture itself.
+const sizeOf = (cards: readonly HeaderCard[]): FoundSolution['size'] => {
+  const number = (keyword: string): number => Number(cards.find((card) => card.keyword === keyword)?.value ?? 0)
+  const [width, height] = [number('IMAGEW') || number('NAXIS1'), number('IMAGEH') || number('NAXIS2')]
+  return width > 0 && height > 0 ? { width, height } : null
 }
