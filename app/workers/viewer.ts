@@ -4,6 +4,7 @@ import type { DecodedPicture } from '#lib/viewer/load/decoded.ts'
 import { loadPicture } from '#lib/viewer/load/load-picture.ts'
 import { emptyRaster } from '#lib/viewer/load/planes.ts'
 import { probePixel } from '#lib/viewer/load/probe.ts'
+import { Shelf, shelfLimit } from '#lib/viewer/load/shelf.ts'
 import type { Size } from '#lib/viewer/math/orientation.ts'
 import type { OpenedPicture, Scene, ViewerWorker } from '#lib/viewer/protocol.ts'
 import { countLevels } from '#lib/viewer/stretch/count-levels.ts'
@@ -20,11 +21,12 @@ const TINY = 128
 let canvas: OffscreenCanvas | null = null
 let renderer: Renderer | null = null
 let picture: DecodedPicture | null = null
-let loading: AbortController | null = null
+let asked = 0
 let wanted: { scene: Scene; drawn: () => void } | null = null
 let isScheduled = false
 let isFirst = true
 let isPrepared = false
+const shelf = new Shelf(loadPicture, shelfLimit('deviceMemory' in navigator ? Number(navigator.deviceMemory) : undefined))
 
 const attach = (target: OffscreenCanvas): void => {
   canvas = target
@@ -65,14 +67,17 @@ const practise = (own: Renderer, scales: readonly number[]): void => {
 }
 
 const open = async (url: string, screen: Size, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>> => {
-  close()
-  const own = new AbortController()
-  loading = own
+  asked++
+  const own = asked
   // Making a WebGL context and its programs blocks; the pixels are on their way meanwhile.
-  const decoding = loadPicture(url, screen, { signal: own.signal, onProgress: paced(onProgress) })
-  const [decoded, ready] = await Promise.all([decoding, afterRequests(() => prepare([0.5]))])
+  const decoding = shelf.take(url, screen, paced(onProgress))
+  const [decoded, ready] = await Promise.all([decoding, isPrepared ? ok(null) : afterRequests(() => prepare([0.5]))])
+  if (own !== asked) return fail('cancelled', 'viewer.cancelled', 'Another picture was opened.')
   if (!decoded.ok) return decoded
   if (!ready.ok) return ready
+  wanted?.drawn()
+  wanted = null
+  isFirst = true
   picture = decoded.value
   return ok(decoded.value.opened)
 }
@@ -126,8 +131,8 @@ const fitCanvas = (target: OffscreenCanvas, { width, height, devicePixelRatio }:
 }
 
 const close = (): void => {
-  loading?.abort()
-  loading = null
+  asked++
+  shelf.clear()
   picture = null
   wanted?.drawn()
   wanted = null
@@ -139,6 +144,7 @@ const viewer: ViewerWorker = {
   attach,
   warm,
   open,
+  ahead: (urls, screen) => void shelf.prepare(urls, screen),
   draw,
   histogram: () => (picture ? countLevels(picture.texels, picture.raster.white) : []),
   probe: (x, y) => (picture ? probePixel(picture.raster, x, y) : null),

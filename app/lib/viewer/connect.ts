@@ -8,6 +8,7 @@ export interface Drawing {
   readonly canvas: HTMLCanvasElement
   /** `screen` in device pixels. */
   open(url: string, screen: Size, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>>
+  ahead(urls: readonly string[], screen: Size): void
   draw(scene: Scene): Promise<void>
   histogram(): Promise<Uint32Array[]>
   probe(x: number, y: number): Promise<Probe | null>
@@ -33,7 +34,8 @@ export const startDrawing = (): Drawing => {
   const { canvas, remote } = own
   return {
     canvas,
-    open: (url, screen, onProgress) => remote.open(new URL(url, location.href).href, screen, proxy(onProgress)),
+    open: (url, screen, onProgress) => remote.open(absolute(url), screen, proxy(onProgress)),
+    ahead: (urls, screen) => void remote.ahead(urls.map(absolute), screen),
     draw: (scene) => remote.draw(scene),
     histogram: () => remote.histogram(),
     probe: (x, y) => remote.probe(x, y),
@@ -46,6 +48,8 @@ export const startDrawing = (): Drawing => {
     },
   }
 }
+
+const absolute = (url: string): string => new URL(url, location.href).href
 
 // A canvas can be given to a worker only once: the two stay together.
 const start = (): Spare => {

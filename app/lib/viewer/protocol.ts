@@ -55,6 +55,8 @@ export interface ViewerWorker {
    * device cannot draw. `screen` is what the whole picture will be shown in [device pixels].
    */
   open(url: string, screen: Size, onProgress: (fraction: number) => void): Promise<Result<OpenedPicture>>
+  /** What may be opened next, soonest first: it is loaded when nothing else is to be done, as far as memory allows. */
+  ahead(urls: readonly string[], screen: Size): void
   /** Draws soon; calls in between are dropped. Resolves when it is drawn. */
   draw(scene: Scene): Promise<void>
   /** Counts per channel over 0 to white, in 65,536 bins. */

@@ -23,12 +23,22 @@ import { LINEAR, type Stretch } from './stretch/stretch.ts'
 /** Progress is shown only when loading takes longer than this [ms]. */
 const PATIENCE_MS = 300
 
+/** So long the former picture may stand in for the next: about what the eye takes for at once [ms]. */
+const HOLD_MS = 120
+
 /** What the viewer shows of one frame: which picture, which part of it, how bright. */
 export class ViewerState {
   readonly #drawing: Drawing
   #turn = 0
+  /** Counts pictures that were shown. */
+  #shown = 0
 
-  frame = $state.raw<FrameRow | null>(null)
+  /** The frame that is shown, which follows the one that is asked for. */
+  frame = $state.raw<(FrameRow & { id: string }) | null>(null)
+  /** True when the canvas shows it. */
+  isDrawn = $state(false)
+  /** False while the canvas has nothing to show, or what it shows is too old. */
+  isCanvasShown = $state(false)
   solution = $state.raw<SolutionRow | null>(null)
   screen = $state.raw<Size>({ width: 0, height: 0 })
   /** Device pixels per CSS pixel. */
@@ -78,19 +88,33 @@ export class ViewerState {
     this.#drawing = drawing
   }
 
-  /** Loads the original; where that fails, the preview. A later call makes this one void. */
-  async open(frame: FrameRow, fileUrl: string, previewUrl: string | null): Promise<void> {
+  /**
+   * Loads the original; where that fails, the preview. A later call makes this one void. What was on screen stays for a
+   * moment, so that nothing flickers where the next picture is ready; with `isViewKept` until it is, and a picture of the
+   * same size then shows the same part.
+   */
+  async open(frame: FrameRow & { id: string }, fileUrl: string, previewUrl: string | null, isViewKept = false): Promise<void> {
     this.#turn++
     const turn = this.#turn
     const isStale = (): boolean => turn !== this.#turn
-    this.#reset(frame)
+    const hold = isViewKept && this.shows !== 'nothing' ? null : setTimeout(() => isStale() || this.#clear(frame), HOLD_MS)
+    if (this.shows === 'nothing') this.#clear(frame)
     const original = await this.#load(fileUrl, isStale)
+    if (hold !== null) clearTimeout(hold)
     if (isStale() || !original) return
-    if (original.ok) return this.#show('original', original.value)
+    const view = isViewKept && this.frame?.width === frame.width && this.frame.height === frame.height ? this.#view : null
+    if (this.frame !== frame) this.#reset(frame)
+    if (original.ok) return this.#show('original', original.value, view)
+    this.isCanvasShown = false
     this.fault = original.fault
     const preview = previewUrl === null ? null : await this.#load(previewUrl, isStale)
     if (isStale() || !preview?.ok) return
-    this.#show('preview', preview.value)
+    this.#show('preview', preview.value, view)
+  }
+
+  /** Has the next pictures loaded while this one is looked at. */
+  lookAhead(urls: readonly string[]): void {
+    if (this.shows === 'original') this.#drawing.ahead(urls, this.#pixels())
   }
 
   /** Nothing is asked of the worker any more: it may belong to another viewer soon. */
@@ -99,14 +123,19 @@ export class ViewerState {
     this.#drawing.end()
   }
 
-  /** A frame whose pixels are known to be unreadable, or that is none. */
-  #reset(frame: FrameRow): void {
+  #clear(frame: FrameRow & { id: string }): void {
+    this.#reset(frame)
+    this.isCanvasShown = false
+  }
+
+  #reset(frame: FrameRow & { id: string }): void {
     this.frame = frame
     this.shows = 'nothing'
     this.opened = null
     this.fault = null
     this.progress = null
     this.histogram = []
+    this.isDrawn = false
     this.#view = null
   }
 
@@ -131,7 +160,9 @@ export class ViewerState {
     return { width: width * this.ratio, height: height * this.ratio }
   }
 
-  #show(what: 'preview' | 'original', opened: OpenedPicture): void {
+  #show(what: 'preview' | 'original', opened: OpenedPicture, view: View | null): void {
+    this.#view = view
+    this.#shown++
     this.opened = opened
     this.shows = what
     this.stretch = what === 'original' ? (stretchLock.stretch ?? opened.initial) : LINEAR
@@ -139,7 +170,12 @@ export class ViewerState {
 
   /** Draws what the state says now. */
   async draw(place: Affine): Promise<void> {
+    const turn = this.#shown
     await this.#drawing.draw({ place, ...this.screen, devicePixelRatio: this.ratio, stretch: this.stretch })
+    if (turn === this.#shown && this.shows !== 'nothing') {
+      this.isDrawn = true
+      this.isCanvasShown = true
+    }
   }
 
   async loadHistogram(): Promise<void> {

@@ -9,7 +9,7 @@ import { fragmentFor, STRETCH, VERTEX, WHOLE_CANVAS } from './shaders.ts'
 import { type TileTexture, TileTextures } from './tile-textures.ts'
 
 /** Textures that are kept, in all. A 4k screen at 2x needs about 100 MB. */
-const CACHE_BYTES = 160 * 2 ** 20
+const CACHE_BYTES = 128 * 2 ** 20
 
 /** From this enlargement on, pixels are shown as squares. */
 const NEAREST_FROM = 2
@@ -33,6 +33,9 @@ export class Renderer {
   readonly #stretch: Program
   readonly #tiles: TileTextures
   readonly #levels: Levels
+  /** Tiles of several pictures are kept: going back and forth between two makes none anew. */
+  readonly #ids = new WeakMap<Texels, number>()
+  #nextId = 0
   /** Where tiles are cut before they are handed over. */
   #memory: ArrayBuffer = new ArrayBuffer(0)
   /** What the levels show completely. */
@@ -49,7 +52,7 @@ export class Renderer {
     gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0)
   }
 
-  /** Forgets the tiles of the former picture. */
+  /** Forgets all tiles. */
   clear(): void {
     this.#tiles.clear()
     this.#levels.clear()
@@ -100,13 +103,19 @@ export class Renderer {
   }
 
   #make(texels: Texels, tile: TilePlace, isTimeUp: () => boolean): boolean {
-    const key = keyOf(tile)
+    const key = this.#keyOf(texels, tile)
     if (this.#tiles.get(key)) return true
     if (isTimeUp()) return false
     const samples = cutTile(texels, tile, this.#memory)
     this.#memory = samples.data.buffer
     this.#tiles.add(key, samples)
     return true
+  }
+
+  #keyOf(texels: Texels, tile: TilePlace): string {
+    const id = this.#ids.get(texels) ?? this.#nextId++
+    this.#ids.set(texels, id)
+    return `${id}/${keyOf(tile)}`
   }
 
   #programFor(kind: TileTexture['kind']): Program {
@@ -116,7 +125,7 @@ export class Renderer {
   }
 
   #drawTile(texels: Texels, tile: TilePlace, place: Affine, white: number, scene: Scene, isNearest: boolean): void {
-    const texture = this.#tiles.get(keyOf(tile))
+    const texture = this.#tiles.get(this.#keyOf(texels, tile))
     if (!texture) return
     const gl = this.#gl
     const { handle, at } = this.#programFor(texture.kind)
