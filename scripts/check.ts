@@ -5,6 +5,7 @@ const PARTS: readonly (readonly [string, string[]])[] = [
   ['svelte-kit', ['sync']],
   ['node', ['scripts/registries.ts', '--check']],
   ['node', ['scripts/reference.ts', '--check']],
+  ['node', ['scripts/kernels.ts', '--check']],
   ['tsc', ['-p', 'shared/tsconfig.json']],
   ['tsc', ['-p', 'server/tsconfig.json']],
   ['svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings']],

@@ -14,3 +14,19 @@ declare const DecompressionStream: new (
     getWriter(): { write(chunk: Uint8Array): Promise<void>; close(): Promise<void>; abort(reason?: unknown): Promise<void> }
   }
 }
+declare const atob: (base64: string) => string
+declare namespace WebAssembly {
+  class Memory {
+    constructor(descriptor: { readonly initial: number })
+    readonly buffer: ArrayBuffer
+    grow(pages: number): number
+  }
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>)
+  }
+  class Instance {
+    constructor(module: Module, imports: { readonly env: { readonly memory: Memory } })
+    readonly exports: Readonly<Record<string, unknown>>
+  }
+  class CompileError {}
+}
