@@ -57,6 +57,7 @@ export const TESTING: readonly Need[] = [
   program('chromium', 'chromium', 'the browser of the end-to-end tests'),
   { name: 'python3-astropy', purpose: 'the authority that golden numbers are checked against', isThere: hasAstropy },
   program('source-extractor', 'source-extractor', 'the authority for star lists'),
+  program('libcfitsio-bin', 'funpack', 'the authority for compressed FITS'),
   program('libraw-bin', 'unprocessed_raw', 'the authority for raw files of cameras'),
   { name: 'python3-sep', purpose: 'the authority for backgrounds', isThere: hasModule('sep') },
   { name: 'python3-lz4', purpose: 'packs XISF files for the tests', isThere: hasModule('lz4') },
@@ -70,6 +71,7 @@ export const PEERS: Readonly<Record<string, Need>> = {
   siril: program('siril', 'siril-cli', 'the peer of the preview bench'),
   'source-extractor': program('source-extractor', 'source-extractor', 'the peer of the star bench'),
   sep: { name: 'python3-sep', purpose: 'the peer of the background bench', isThere: hasModule('sep') },
+  funpack: program('libcfitsio-bin', 'funpack', 'the peer of the FITS benches'),
   astropy: { name: 'python3-astropy', purpose: 'the peer of the index bench', isThere: hasAstropy },
   lz4: { name: 'python3-lz4', purpose: 'the peer of the XISF bench', isThere: hasModule('lz4') },
 }

@@ -2,9 +2,11 @@ import { resolve } from 'node:path'
 import { ok, type Result } from '#shared/core/fault.ts'
 import type { BayerPattern, SampleFormat } from '#shared/core/raster.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
+import { sniffFormat } from '#shared/formats/open.ts'
 import { describeFrame } from '#shared/frame/describe.ts'
 import { statisticsOf } from '#shared/kernels/statistics/index.ts'
 import type { FrameMetadata, FrameType, PointingHint } from '#shared/records/metadata.ts'
+import { openFileSource } from './file-source.ts'
 import { openImage } from './open-image.ts'
 
 /** What a person wants to know of one file. Statistics are of all channels, undefined pixels left out; null without any. */
@@ -49,10 +51,22 @@ export const inspectFile = async (path: string): Promise<Result<Inspection>> => 
     mean: finite(mean),
     median: finite(median),
     ...described,
-    notes: [...header.notes, ...described.notes],
+    notes: [...header.notes, ...described.notes, ...(await verifiedNotes(absolute))],
     header: header.cards,
   })
 }
 
 // JSON knows no NaN.
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
+/** What the file's own checksums say, where its format has any. */
+const verifiedNotes = async (path: string): Promise<readonly string[]> => {
+  const source = await openFileSource(path)
+  if (!source.ok) return []
+  try {
+    const format = await sniffFormat(source.value, path)
+    return format.ok && format.value.verify ? await format.value.verify(source.value) : []
+  } finally {
+    await source.value.close()
+  }
+}

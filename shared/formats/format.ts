@@ -59,4 +59,6 @@ export interface Format {
   sniff(head: Uint8Array): boolean
   readHeader(source: ByteSource, context: FormatContext): Promise<Result<FileHeader>>
   readRaster(source: ByteSource, context: FormatContext): Promise<Result<Raster>>
+  /** Reads the whole file and compares the checksums that it holds: one sentence for each that is wrong. */
+  verify?(source: ByteSource): Promise<readonly string[]>
 }

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { openImage } from '#server/images/open-image.ts'
 import type { SampleFormat } from '#shared/core/raster.ts'
 import { writeFits } from '#shared/formats/fits/write.ts'
+import { writeCompressedFits } from '#shared/formats/fits/write-compressed.ts'
 import { writeFitsTable } from '#shared/formats/fits/write-table.ts'
 import { makeRaster } from '#tests/support/make-fits.ts'
 
@@ -107,4 +108,53 @@ test('astropy reads our tables', () => {
     ]),
   )
   expect(python('-c', READ, path)).toEqual({ X: [1.5, -2, 1e300], FLUX: [0.5, 100, 3] })
+})
+
+const VERIFY = `
+import json, sys, warnings
+warnings.simplefilter('error')
+import numpy as np
+from astropy.io import fits
+with fits.open(sys.argv[1], checksum=True) as f:
+    f.verify('exception')
+    d = f[-1].data
+    json.dump({'shape': list(d.shape), 'samples': [None if np.isnan(v) else float(v) for v in d.ravel()],
+               'object': f[-1].header['OBJECT'], 'axis': f[-1].header['ESO TEL AIRM']}, sys.stdout)
+`
+const CARDS = [
+  { keyword: 'OBJECT', value: 'M 42' },
+  { keyword: 'ESO TEL AIRM', value: 1.25 },
+]
+
+test.each(['u8', 'u16', 'i16', 'i32', 'f32'] as const)(
+  'astropy and funpack unpack our compressed %s pictures as we do, and find their checksums right',
+  async (sampleFormat: SampleFormat) => {
+    for (const channels of [1, 3]) {
+      const raster = makeRaster({ sampleFormat, channels, width: 300, height: 5 })
+      const isFloat = sampleFormat === 'f32'
+      if (isFloat) raster.data.fill(0.25, 300, 600)
+      const path = join(folder, `packed_${sampleFormat}_${channels}.fits.fz`)
+      const plain = path.replace('.fz', '')
+      writeFileSync(path, writeCompressedFits(raster, CARDS, 10_000))
+      execFileSync('funpack', ['-O', plain, path])
+      const ours = await openImage(path)
+      if (!ours.ok) throw new Error(ours.fault.message)
+      if (!isFloat) expect(ours.value.raster.data).toEqual(raster.data)
+      for (const file of [path, plain])
+        expect(python('-c', VERIFY, file)).toEqual({
+          shape: channels === 1 ? [5, 300] : [3, 5, 300],
+          samples: Array.from(ours.value.raster.data),
+          object: 'M 42',
+          axis: 1.25,
+        })
+      expect(execFileSync('funpack', ['-L', path]).toString()).not.toMatch(/fail|error/i)
+    }
+  },
+)
+
+test('astropy finds the checksums of our plain files right', () => {
+  const path = join(folder, 'summed.fits')
+  const raster = makeRaster({ sampleFormat: 'u16', width: 31, height: 17 })
+  writeFileSync(path, writeFits(raster, CARDS))
+  expect(python('-c', VERIFY, path)).toMatchObject({ samples: Array.from(raster.data) })
 })

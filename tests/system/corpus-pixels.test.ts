@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { openFileSource } from '#server/images/file-source.ts'
 import { openImage } from '#server/images/open-image.ts'
+import { verifyFits } from '#shared/formats/fits/verify.ts'
 import { statisticsOf } from '#shared/kernels/statistics/index.ts'
 import { superpixel } from '#shared/kernels/superpixel/index.ts'
 import { corpusDir, noteCorpusFiles } from '#tests/support/corpus.ts'
@@ -38,6 +41,24 @@ const REFUSED: readonly (readonly [code: string, reason: string, files: RegExp])
     /^fits-odd\/(ascii|exiftool_FITS|group|gsfc_IUE_LWP|history_header|neox_example_bintable|table|tdim|theap-gap|variable_length_table|verify|zerowidth)\.fits$|^fits-wcs\/(asi_M106_frame11\.wcs|sip)\.fits$|^photref\//,
   ],
 ]
+
+/** The files whose CHECKSUM or DATASUM astropy finds wrong. */
+const VERIFY = `
+import json, sys, warnings
+from astropy.io import fits
+wrong = []
+for path in sys.stdin.read().splitlines():
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter('always')
+        try:
+            with fits.open(path, checksum=True, disable_image_compression=True) as f:
+                len(f)
+        except Exception:
+            continue
+    if any('sum verification failed' in str(one.message) for one in said):
+        wrong.append(path)
+json.dump(wrong, sys.stdout)
+`
 
 const IS_FITS = /\.(fits?|fts|fz)(\.(gz|bz2|zst))?$/i
 
@@ -91,6 +112,22 @@ const compare = (folder: string): void => {
         expect(Math.abs(mean * count - golden.sum)).toBeLessThanOrEqual((isScaled ? 1.2e-7 : 1e-12) * scale)
     },
   )
+
+  test('the checksums that astropy finds wrong are found wrong, and no others', async () => {
+    const wrong: string[] = []
+    for (const file of all) {
+      const source = await openFileSource(join(folder, file))
+      if (!source.ok) throw new Error(source.fault.code)
+      if ((await verifyFits(source.value)).length > 0) wrong.push(file)
+      await source.value.close()
+    }
+    const paths = all.map((file) => join(folder, file))
+    const theirs = JSON.parse(
+      execFileSync('/usr/bin/python3', ['-c', VERIFY], { input: paths.join('\n') }).toString(),
+    ) as string[]
+    expect(wrong).toEqual(theirs.map((path) => path.slice(folder.length + 1)))
+    expect(wrong.length).toBeGreaterThanOrEqual(4)
+  })
 
   // Uncompressed, little-endian, one strip: the samples can be read off the file by hand.
   test.each([

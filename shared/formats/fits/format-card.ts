@@ -20,7 +20,8 @@ const scalar = (value: number | boolean | null): string => {
 
 const stringLines = (head: string, text: string, comment: string): string[] => {
   const room = CARD_LENGTH - head.length - 2
-  if (text.length <= room) return [line(`${head}'${text.padEnd(8)}'${comment}`)]
+  // Comments begin in one column, as other programs lay out cards; some compute checksums of them that way.
+  if (text.length <= room) return [line(`${head}${`'${text.padEnd(8)}'`.padEnd(comment ? 20 : 0)}${comment}`)]
   const cut = safeCut(text, room - 1)
   return [line(`${head}'${text.slice(0, cut)}&'`), ...stringLines('CONTINUE  ', text.slice(cut), comment)]
 }

@@ -95,7 +95,7 @@ test('letters beyond ASCII are read as UTF-8, else as Latin-1, and said', async 
   const [utf8, latin] = [text(['SIMPLE  = T', "OBSERVER= 'Zoe?x'", 'END']), text(['SIMPLE  = T', "OBSERVER= 'Zoe?x'", 'END'])]
   utf8.set([0xc3, 0xab], 80 + 13)
   latin[80 + 14] = 0xeb
-  expect((await read(utf8)).cards[1]?.value).toBe('Zoëx'.slice(0, 2) + 'ëx')
+  expect((await read(utf8)).cards[1]?.value).toBe('Zoëx')
   expect((await read(latin)).cards[1]?.value).toBe('Zoeëx')
   for (const bytes of [utf8, latin])
     expect((await read(bytes)).notes).toEqual(['A header line holds letters that FITS does not allow (OBSERVER).'])

@@ -4,6 +4,7 @@ import { bayerOf, isBottomUpOf } from './bayer.ts'
 import { isPacked, openPacked } from './packed/open-packed.ts'
 import { findPicture } from './picture.ts'
 import { readFitsRaster } from './raster.ts'
+import { verifyFits } from './verify.ts'
 
 /** Also small letters, and a file that lost its first line. */
 const SIGNATURE = /^(SIMPLE {0,3}=|XTENSION=|BITPIX {0,3}=)/i
@@ -38,4 +39,5 @@ export const fits: Format = {
     })
   },
   readRaster: readFitsRaster,
+  verify: verifyFits,
 }

@@ -1,35 +1,63 @@
 import type { Raster, SampleFormat } from '#shared/core/raster.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
+import { addSums, addWords, encodeChecksum } from './checksum.ts'
 import { formatCard } from './format-card.ts'
 import { BLOCK } from './header.ts'
 
 const BITPIX: Record<SampleFormat, number> = { u8: 8, u16: 16, i16: 16, i32: 32, f32: -32, f64: -64 }
-const STRUCTURAL = /^(SIMPLE|BITPIX|NAXIS\d*|EXTEND|BZERO|BSCALE|BLANK|END)$/
+const STRUCTURAL =
+  /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|BZERO|BSCALE|BLANK|CHECKSUM|DATASUM|ZHECKSUM|ZDATASUM|END)$/
 
 /**
- * A FITS file in memory: one picture, samples as they are (u16 by the BZERO 32768 convention). Writes the structural cards
- * itself; `cards` are the rest. Bayer pattern and row order are the caller's cards.
+ * A FITS file in memory: one picture, samples as they are (u16 by the BZERO 32768 convention), with DATASUM and CHECKSUM. Writes
+ * the structural cards itself; `cards` are the rest. Bayer pattern and row order are the caller's cards.
  */
 export const writeFits = (raster: Raster, cards: readonly HeaderCard[]): Uint8Array<ArrayBuffer> => {
-  const axes = [raster.width, raster.height, ...(raster.channels > 1 ? [raster.channels] : [])]
-  const header = writeHeader([
+  const all: HeaderCard[] = [
     { keyword: 'SIMPLE', value: true, comment: 'conforms to FITS standard' },
-    { keyword: 'BITPIX', value: BITPIX[raster.sampleFormat] },
+    ...pictureCardsOf(raster),
+    { keyword: 'EXTEND', value: true },
+    ...describingCards(cards),
+  ]
+  const headerLength = writeHeader([...all, ...SUMS]).length
+  const file = new Uint8Array(headerLength + paddedLength(raster.data.byteLength))
+  writeSamples(new DataView(file.buffer, headerLength), raster)
+  file.set(writeSummedHeader(all, file.subarray(headerLength)))
+  return file
+}
+
+/** BITPIX, the sizes and, for unsigned samples, BZERO. */
+export const pictureCardsOf = ({ width, height, channels, sampleFormat }: Raster): HeaderCard[] => {
+  const axes = [width, height, ...(channels > 1 ? [channels] : [])]
+  return [
+    { keyword: 'BITPIX', value: BITPIX[sampleFormat] },
     { keyword: 'NAXIS', value: axes.length },
     ...axes.map((value, i) => ({ keyword: `NAXIS${i + 1}`, value })),
-    { keyword: 'EXTEND', value: true },
-    ...(raster.sampleFormat === 'u16'
+    ...(sampleFormat === 'u16'
       ? [
           { keyword: 'BZERO', value: 32768 },
           { keyword: 'BSCALE', value: 1 },
         ]
       : []),
-    ...cards.filter((card) => !STRUCTURAL.test(card.keyword)),
-  ])
-  const file = new Uint8Array(header.length + paddedLength(raster.data.byteLength))
-  file.set(header)
-  writeSamples(new DataView(file.buffer, header.length), raster)
-  return file
+  ]
+}
+
+/** The cards of a header that a written picture takes over. */
+export const describingCards = (cards: readonly HeaderCard[]): HeaderCard[] =>
+  cards.filter((card) => !STRUCTURAL.test(card.keyword))
+
+const NO_CHECKSUM = '0'.repeat(16)
+const SUMS: readonly HeaderCard[] = [
+  { keyword: 'CHECKSUM', value: NO_CHECKSUM, comment: 'sum of header and data' },
+  { keyword: 'DATASUM', value: '0', comment: 'sum of the data' },
+]
+
+/** The header of a unit with the sums of its data, which are padded to whole blocks. */
+export const writeSummedHeader = (cards: readonly HeaderCard[], data: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const datasum = addWords(0, data)
+  const withSums = (checksum: string): Uint8Array<ArrayBuffer> =>
+    writeHeader([...cards, { ...SUMS[0]!, value: checksum }, { ...SUMS[1]!, value: String(datasum) }])
+  return withSums(encodeChecksum(addSums(addWords(0, withSums(NO_CHECKSUM)), datasum)))
 }
 
 /** Cards, END and blanks up to a whole number of blocks. */

@@ -37,3 +37,6 @@ export const unquantise = (
     else values[i] = (value - offset + 0.5) * scale + zero
   }
 }
+
+/** The integer that means "no value" in what is written here. */
+export const BLANK = -2147483647
