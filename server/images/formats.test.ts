@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib'
 import sharp, { type TiffOptions } from 'sharp'
 import { expect, test } from 'vitest'
 import type { Raster, SampleFormat } from '#shared/core/raster.ts'
+import { writeCompressedFits } from '#shared/formats/fits/write-compressed.ts'
 import { formats } from '#shared/formats/formats.gen.ts'
 import { writeXisf } from '#shared/formats/xisf/write.ts'
 import { type FormatCase, formatContract } from '#tests/contracts/format.ts'
@@ -35,6 +37,21 @@ const xisfCase = (sampleFormat: SampleFormat, channels: number, compression: 'no
     bytes: bytes.value,
     expected: { ...shapeOf(raster), samples: raster.data },
   }
+}
+
+const compressedCase = (sampleFormat: 'u8' | 'u16' | 'i32' | 'f32'): FormatCase => {
+  const raster = makeRaster({ sampleFormat, channels: 3, width: 40, height: 7 })
+  const isLossless = sampleFormat !== 'f32'
+  return {
+    name: `${sampleFormat} compressed by RICE_1`,
+    bytes: writeCompressedFits(raster, []),
+    expected: { ...shapeOf(raster), ...(isLossless ? { samples: raster.data } : {}) },
+  }
+}
+
+const packedCase = (): FormatCase => {
+  const { bytes, expected } = fitsCase('u16', 1)
+  return { name: 'u16 packed by gzip', bytes: new Uint8Array(gzipSync(bytes)), expected }
 }
 
 /** The same seeded picture as sharp wants it: pixel by pixel. */
@@ -96,7 +113,11 @@ const rawCase = (name: string, options: DngOptions): FormatCase => {
 }
 
 const CASES: Record<keyof typeof formats, readonly FormatCase[]> = {
-  fits: (['u8', 'u16', 'i16', 'i32', 'f32', 'f64'] as const).flatMap((type) => [fitsCase(type, 1), fitsCase(type, 3)]),
+  fits: [
+    ...(['u8', 'u16', 'i16', 'i32', 'f32', 'f64'] as const).flatMap((type) => [fitsCase(type, 1), fitsCase(type, 3)]),
+    ...(['u8', 'u16', 'i32', 'f32'] as const).map((type) => compressedCase(type)),
+    packedCase(),
+  ],
   jpeg: [await pictureCase('jpeg', 'u8', 1), await pictureCase('jpeg', 'u8', 3)],
   png: await Promise.all(([1, 3] as const).flatMap((c) => [pictureCase('png', 'u8', c), pictureCase('png', 'u16', c)])),
   raw: [
