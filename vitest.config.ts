@@ -16,7 +16,7 @@ export default defineConfig({
           'app/**/*.test.ts',
           'scripts/**/*.test.ts',
           'tests/*.test.ts',
-          'tests/{properties,golden,flows}/**/*.test.ts',
+          'tests/{properties,golden,flows,fuzz}/**/*.test.ts',
         ],
         { testTimeout: 60_000 },
       ),
