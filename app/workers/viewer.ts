@@ -23,6 +23,7 @@ let renderer: Renderer | null = null
 let picture: DecodedPicture | null = null
 let asked = 0
 let wanted: { scene: Scene; drawn: () => void } | null = null
+let lastScene: Scene | null = null
 let isScheduled = false
 let isFirst = true
 let isPrepared = false
@@ -114,6 +115,7 @@ const schedule = (): void => {
 const render = (): void => {
   if (!wanted || !canvas || !renderer || !picture) return
   const { scene, drawn } = wanted
+  lastScene = scene
   fitCanvas(canvas, scene)
   const start = performance.now()
   // The first picture is drawn whole: a half-empty screen would be worse than a few more milliseconds.
@@ -122,6 +124,16 @@ const render = (): void => {
   isFirst = false
   drawn()
   if (!isComplete) schedule()
+}
+
+/** A picture that may be next is made ready in the place of the one on screen, whose shape it mostly has. */
+const rehearse = (next: DecodedPicture): void => {
+  const { texels } = next
+  const isAlike = picture && texels.width === picture.texels.width && texels.height === picture.texels.height
+  if (!lastScene || !renderer || !isAlike || isScheduled) return
+  const start = performance.now()
+  const isComplete = renderer.rehearse(texels, next.raster.white, lastScene, () => performance.now() - start > TILE_BUDGET_MS)
+  if (!isComplete) setTimeout(rehearse, 2 * TILE_BUDGET_MS, next)
 }
 
 const fitCanvas = (target: OffscreenCanvas, { width, height, devicePixelRatio }: Scene): void => {
@@ -134,6 +146,7 @@ const close = (): void => {
   asked++
   shelf.clear()
   picture = null
+  lastScene = null
   wanted?.drawn()
   wanted = null
   isFirst = true
@@ -144,7 +157,7 @@ const viewer: ViewerWorker = {
   attach,
   warm,
   open,
-  ahead: (urls, screen) => void shelf.prepare(urls, screen),
+  ahead: (urls, screen) => void shelf.prepare(urls, screen, rehearse),
   draw,
   histogram: () => (picture ? countLevels(picture.texels, picture.raster.white) : []),
   probe: (x, y) => (picture ? probePixel(picture.raster, x, y) : null),

@@ -10,11 +10,12 @@ const [WIDTH, HEIGHT] = [6248, 4176]
 const VIEWPORT = { width: 1180, height: 820 }
 const BLANK = Array.from({ length: 256 }, () => 0).join()
 const STEPS = 10
+const FLIPS = 6
 
 /** 26 megapixels of faint noise with some stars. */
-const bigFits = (): Uint8Array => {
+const bigFits = (seed: number): Uint8Array => {
   const data = new Uint16Array(WIDTH * HEIGHT)
-  const random = seededRandom(26)
+  const random = seededRandom(seed)
   for (let i = 0; i < data.length; i++) {
     const noise = random() * 60 + random() * 60
     data[i] = i % 9973 === 0 ? 20000 : 1200 + noise
@@ -47,7 +48,8 @@ class Stand {
 
   static async open(): Promise<Stand> {
     const site = await serveViewer()
-    site.files.set('big.fits', bigFits())
+    site.files.set('big.fits', bigFits(26))
+    site.files.set('next.fits', bigFits(27))
     return new Stand(site, await launchBrowser(), await launchBrowser())
   }
 
@@ -64,17 +66,19 @@ class Stand {
   }
 }
 
-const show = (page: Page, id: string, file: string): Promise<number> =>
+const show = (page: Page, id: string, file: string, neighbours: readonly string[] = []): Promise<number> =>
   page.evaluate(
-    async ([name, url, width, height, blank]) => {
+    async ([name, url, next, width, height, blank]) => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.viewer[data-drawn=true] canvas')
+      const before = canvas ? window.look(canvas) : blank
       const start = performance.now()
       window.show({
         frame: { id: name, sha256: name, fileName: name, width, height, isBottomUp: true },
-        ...{ solution: null, matches: null, fileUrl: url, previewUrl: null },
+        ...{ solution: null, matches: null, fileUrl: url, previewUrl: null, neighbours: next },
       })
-      return ((await window.changed(`[data-frame="${name}"][data-drawn=true] canvas`, blank)) - start) / 1000
+      return ((await window.changed(`[data-frame="${name}"][data-drawn=true] canvas`, before)) - start) / 1000
     },
-    [id, `/files/${file}`, WIDTH, HEIGHT, BLANK] as const,
+    [id, `/files/${file}`, neighbours.map((name) => `/files/${name}`), WIDTH, HEIGHT, BLANK] as const,
   )
 
 const paintTheirs = (page: Page): Promise<number> =>
@@ -196,4 +200,32 @@ const slider: BenchCase = {
   },
 }
 
-export const benches: BenchCase[] = [paint, cold, slider]
+/** To the next frame and back, as one does who compares: from the wish until other pixels are on the canvas. */
+const flip: BenchCase = {
+  ...shared,
+  name: 'viewer-flip',
+  runs: 3,
+  async ours() {
+    const page = await opened().page(opened().ours)
+    await show(page, 'first', 'big.fits', ['next.fits'])
+    // Decoded ahead while the first one is looked at.
+    await page.waitForTimeout(2000)
+    let total = 0
+    for (let i = 0; i < FLIPS; i++) {
+      const [file, other] = i % 2 === 0 ? ['next.fits', 'big.fits'] : ['big.fits', 'next.fits']
+      total += await show(page, `flip ${i}`, file!, [other!])
+    }
+    const result = { seconds: total / FLIPS, peakMemoryMB: await peakMemoryMB(opened().ours) }
+    await page.close()
+    return result
+  },
+  async theirs() {
+    const page = await opened().page(opened().theirs)
+    await paintTheirs(page)
+    const seconds = await paintTheirs(page)
+    await page.close()
+    return { seconds }
+  },
+}
+
+export const benches: BenchCase[] = [paint, cold, flip, slider]

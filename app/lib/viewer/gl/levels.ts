@@ -1,4 +1,14 @@
+import type { Affine } from '../math/affine.ts'
+import type { Texels } from '../tiles/layers.ts'
 import { NOTHING } from './shaders.ts'
+
+/** What the levels of the canvas were made of. */
+export interface View {
+  readonly texels: Texels
+  readonly place: Affine
+  readonly width: number
+  readonly height: number
+}
 
 /**
  * The level of every pixel of the canvas before it is stretched, on the GPU: the bits of one float for grey, of three for
@@ -9,6 +19,8 @@ export class Levels {
   readonly #frame: WebGLFramebuffer
   #texture: WebGLTexture | null = null
   #shape = ''
+  /** What they show completely. */
+  ready: View | null = null
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl
@@ -17,6 +29,7 @@ export class Levels {
 
   /** What is drawn until `bind` goes here, on a clean sheet of the canvas's size. */
   begin(isColour: boolean): void {
+    this.ready = null
     const gl = this.#gl
     const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight]
     const shape = `${width} ${height} ${isColour}`
@@ -40,10 +53,9 @@ export class Levels {
     gl.bindTexture(gl.TEXTURE_2D, this.#texture)
   }
 
-  /** Frees the memory until the next `begin`. */
-  clear(): void {
+  /** Frees the memory; they are not used again. */
+  end(): void {
     this.#gl.deleteTexture(this.#texture)
-    this.#texture = null
-    this.#shape = ''
+    this.#gl.deleteFramebuffer(this.#frame)
   }
 }

@@ -3,7 +3,7 @@ import type { Scene } from '../protocol.ts'
 import { cutTile, type TilePlace } from '../tiles/cut-tile.ts'
 import type { Texels } from '../tiles/layers.ts'
 import { keyOf, levelFor, visibleTiles } from '../tiles/visible.ts'
-import { Levels } from './levels.ts'
+import { Levels, type View } from './levels.ts'
 import { linkProgram, type Program } from './program.ts'
 import { fragmentFor, STRETCH, VERTEX, WHOLE_CANVAS } from './shaders.ts'
 import { type TileTexture, TileTextures } from './tile-textures.ts'
@@ -14,13 +14,8 @@ const CACHE_BYTES = 128 * 2 ** 20
 /** From this enlargement on, pixels are shown as squares. */
 const NEAREST_FROM = 2
 
-/** What the levels of the canvas were made of. */
-interface View {
-  readonly texels: Texels
-  readonly place: Affine
-  readonly width: number
-  readonly height: number
-}
+/** Pictures whose levels are kept, so that flipping between them draws nothing anew: the one shown and its neighbours. */
+const MOST_LEVELS = 3
 
 /**
  * Draws a picture from its samples in two passes: the tiles become the levels of the canvas's pixels, and those are
@@ -32,20 +27,18 @@ export class Renderer {
   readonly #programs = new Map<TileTexture['kind'], Program>()
   readonly #stretch: Program
   readonly #tiles: TileTextures
-  readonly #levels: Levels
+  /** Oldest first. */
+  readonly #levels = new Map<Texels, Levels>()
   /** Tiles of several pictures are kept: going back and forth between two makes none anew. */
   readonly #ids = new WeakMap<Texels, number>()
   #nextId = 0
   /** Where tiles are cut before they are handed over. */
   #memory: ArrayBuffer = new ArrayBuffer(0)
-  /** What the levels show completely. */
-  #ready: View | null = null
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl
     this.#stretch = linkProgram(gl, WHOLE_CANVAS, STRETCH)
     this.#tiles = new TileTextures(gl, CACHE_BYTES)
-    this.#levels = new Levels(gl)
     gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer())
     gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]), gl.STATIC_DRAW)
     gl.enableVertexAttribArray(0)
@@ -55,9 +48,9 @@ export class Renderer {
   /** Forgets all tiles. */
   clear(): void {
     this.#tiles.clear()
+    for (const levels of this.#levels.values()) levels.end()
     this.#levels.clear()
     this.#memory = new ArrayBuffer(0)
-    this.#ready = null
   }
 
   /**
@@ -66,13 +59,8 @@ export class Renderer {
    */
   draw(texels: Texels, white: number, scene: Scene, isTimeUp: () => boolean): boolean {
     const gl = this.#gl
-    const view = { texels, place: snapped(scene), width: gl.drawingBufferWidth, height: gl.drawingBufferHeight }
-    gl.viewport(0, 0, view.width, view.height)
-    if (!this.#ready || !isSame(view, this.#ready)) {
-      this.#levels.begin(texels.layers.length === 3)
-      this.#ready = this.#drawLevels(view, white, scene, isTimeUp) ? view : null
-    }
-    this.#levels.bind()
+    const levels = this.#make(texels, white, scene, isTimeUp)
+    levels.bind()
     gl.clearColor(0, 0, 0, 0)
     gl.clear(gl.COLOR_BUFFER_BIT)
     const { handle, at } = this.#stretch
@@ -81,14 +69,42 @@ export class Renderer {
     gl.uniform1i(at('isColour'), Number(texels.layers.length === 3))
     gl.uniform3f(at('stretch'), shadows, midtones, highlights)
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4)
-    return this.#ready !== null
+    return levels.ready !== null
+  }
+
+  /** Makes everything but the last pass for a picture that may be drawn next, while there is time. True when it is done. */
+  rehearse(texels: Texels, white: number, scene: Scene, isTimeUp: () => boolean): boolean {
+    return this.#make(texels, white, scene, isTimeUp).ready !== null
+  }
+
+  #make(texels: Texels, white: number, scene: Scene, isTimeUp: () => boolean): Levels {
+    const gl = this.#gl
+    const view = { texels, place: snapped(scene), width: gl.drawingBufferWidth, height: gl.drawingBufferHeight }
+    const levels = this.#levelsOf(texels)
+    gl.viewport(0, 0, view.width, view.height)
+    if (levels.ready && isSame(view, levels.ready)) return levels
+    levels.begin(texels.layers.length === 3)
+    if (this.#drawLevels(view, white, scene, isTimeUp)) levels.ready = view
+    return levels
+  }
+
+  #levelsOf(texels: Texels): Levels {
+    const levels = this.#levels.get(texels) ?? new Levels(this.#gl)
+    this.#levels.delete(texels)
+    this.#levels.set(texels, levels)
+    const [oldest] = this.#levels
+    if (oldest && this.#levels.size > MOST_LEVELS) {
+      oldest[1].end()
+      this.#levels.delete(oldest[0])
+    }
+    return levels
   }
 
   #drawLevels({ texels, place }: View, white: number, scene: Scene, isTimeUp: () => boolean): boolean {
     const perTexel = Math.hypot(...Object.values(applyToVector(place, { x: 1, y: 0 }))) * scene.devicePixelRatio
     const level = levelFor(perTexel, texels)
     const tiles = visibleTiles(texels, level, place, scene)
-    const missing = tiles.filter((tile) => !this.#make(texels, tile, isTimeUp))
+    const missing = tiles.filter((tile) => !this.#upload(texels, tile, isTimeUp))
     if (missing.length > 0) this.#drawCoarser(texels, level, place, white, scene)
     const isNearest = perTexel * 2 ** level >= NEAREST_FROM
     for (const tile of tiles) this.#drawTile(texels, tile, place, white, scene, isNearest)
@@ -102,7 +118,7 @@ export class Renderer {
     }
   }
 
-  #make(texels: Texels, tile: TilePlace, isTimeUp: () => boolean): boolean {
+  #upload(texels: Texels, tile: TilePlace, isTimeUp: () => boolean): boolean {
     const key = this.#keyOf(texels, tile)
     if (this.#tiles.get(key)) return true
     if (isTimeUp()) return false

@@ -45,13 +45,14 @@ export class Shelf {
     return item.result
   }
 
-  /** What will be wanted next, soonest first; loaded one after the other as far as memory allows. */
-  async prepare(urls: readonly string[], screen: Size): Promise<void> {
+  /** What will be wanted next, soonest first; loaded one after the other as far as memory allows, and told of. */
+  async prepare(urls: readonly string[], screen: Size, onReady: (picture: DecodedPicture) => void): Promise<void> {
     this.#ahead = urls
     for (const url of urls) {
       if (this.#ahead !== urls || !this.#hasRoom()) return
       const item = this.#items.get(url) ?? this.#start(url, screen)
-      await item.result
+      const result = await item.result
+      if (this.#ahead === urls && result.ok) onReady(result.value)
     }
   }
 
