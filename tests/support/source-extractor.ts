@@ -6,19 +6,39 @@ import { join } from 'node:path'
 export interface ExtractedSource {
   readonly x: number
   readonly y: number
+  /** Kron flux (FLUX_AUTO), which leaves 3 % to 6 % of the light out, and the sum in a circle of `aperture` pixels across. */
   readonly flux: number
+  readonly apertureSum: number
   readonly snr: number
   readonly hfr: number
   readonly fwhm: number
   readonly ellipticity: number
+  readonly thetaDeg: number
   readonly flags: number
 }
 
-const COLUMNS = ['XWIN_IMAGE', 'YWIN_IMAGE', 'FLUX_AUTO', 'FLUXERR_AUTO', 'FLUX_RADIUS', 'FWHM_IMAGE', 'ELLIPTICITY', 'FLAGS']
+const COLUMNS = [
+  'XWIN_IMAGE',
+  'YWIN_IMAGE',
+  'FLUX_AUTO',
+  'FLUXERR_AUTO',
+  'FLUX_RADIUS',
+  'FWHM_IMAGE',
+  'ELLIPTICITY',
+  'THETA_IMAGE',
+  'FLUX_APER',
+  'FLAGS',
+]
 const FILTER = 'CONV NORM\n1 2 1\n2 4 2\n1 2 1\n'
 
 /** Prepares a folder for `runSourceExtractor` and gives its arguments for a FITS file. */
-export const extractorArguments = (folder: string, fits: string, catalogue: string, threshold: number): string[] => {
+export const extractorArguments = (
+  folder: string,
+  fits: string,
+  catalogue: string,
+  threshold: number,
+  aperture = 5,
+): string[] => {
   writeFileSync(join(folder, 'columns.param'), `${COLUMNS.join('\n')}\n`)
   writeFileSync(join(folder, 'filter.conv'), FILTER)
   const settings = {
@@ -28,6 +48,7 @@ export const extractorArguments = (folder: string, fits: string, catalogue: stri
     DETECT_THRESH: threshold,
     ANALYSIS_THRESH: threshold,
     DETECT_MINAREA: 5,
+    PHOT_APERTURES: aperture,
     VERBOSE_TYPE: 'QUIET',
     // The star-galaxy network is not asked for.
     WEIGHT_TYPE: 'NONE',
@@ -36,17 +57,19 @@ export const extractorArguments = (folder: string, fits: string, catalogue: stri
 }
 
 /** Runs the real program on a FITS file and reads its catalogue. */
-export const runSourceExtractor = (folder: string, fits: string, threshold = 1.5): ExtractedSource[] => {
+export const runSourceExtractor = (folder: string, fits: string, threshold = 1.5, aperture = 5): ExtractedSource[] => {
   const catalogue = join(folder, 'extracted.cat')
-  execFileSync('source-extractor', extractorArguments(folder, fits, catalogue, threshold), { cwd: folder, stdio: 'ignore' })
+  execFileSync('source-extractor', extractorArguments(folder, fits, catalogue, threshold, aperture), {
+    cwd: folder,
+    stdio: 'ignore',
+  })
   return readFileSync(catalogue, 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => {
-      const [x = 0, y = 0, flux = 0, error = 0, hfr = 0, fwhm = 0, ellipticity = 0, flags = 0] = line
-        .trim()
-        .split(/\s+/)
-        .map(Number)
-      return { x: x - 1, y: y - 1, flux, snr: flux / error, hfr, fwhm, ellipticity, flags }
+      const values = line.trim().split(/\s+/).map(Number)
+      const [x = 0, y = 0, flux = 0, error = 0, hfr = 0, fwhm = 0, ellipticity = 0, thetaDeg = 0, apertureSum = 0, flags = 0] =
+        values
+      return { x: x - 1, y: y - 1, flux, apertureSum, snr: flux / error, hfr, fwhm, ellipticity, thetaDeg, flags }
     })
 }

@@ -11,13 +11,28 @@ const light = new Float64Array(RADII.length + 1)
 /** From the middle of a pixel to its corner. */
 const CORNER = Math.SQRT1_2
 
-/** Light inside circles around (x, y) of the picture with the radii `RADII` x `width` [px]: pixels are cut into small squares. */
-export const growthOf = (window: Window, x: number, y: number, width: number): Float64Array => {
+/** The squared distance a x^2 + b x y + c y^2 of an ellipse of the area of its circle. */
+export interface Metric {
+  readonly a: number
+  readonly b: number
+  readonly c: number
+}
+
+const ROUND: Metric = { a: 1, b: 0, c: 1 }
+
+/**
+ * Light inside circles around (x, y) of the picture with the radii `RADII` x `width` [px], or inside ellipses of the same area:
+ * pixels are cut into small squares.
+ */
+export const growthOf = (window: Window, x: number, y: number, width: number, { a, b, c } = ROUND): Float64Array => {
   light.fill(0)
   const side = 2 * window.radius + 1
   const centreX = x - window.x + window.radius
   const centreY = y - window.y + window.radius
-  const reach = RADII.at(-1)! * width
+  // The long axis reaches further than the circle; a corner is as far away as the short one makes it.
+  const stretch = Math.sqrt(Math.max(a, c) + Math.abs(b) / 2)
+  const reach = RADII.at(-1)! * width * stretch
+  const corner = CORNER * stretch
   const last = (centre: number): number => Math.min(side - 1, Math.floor(centre + reach + 0.5))
   const first = (centre: number): number => Math.max(0, Math.ceil(centre - reach - 0.5))
   const fine = Math.max(1, Math.min(5, Math.round(9 / width)))
@@ -31,14 +46,14 @@ export const growthOf = (window: Window, x: number, y: number, width: number): F
       const value = values[row * side + column]!
       const x0 = column - centreX
       const y0 = row - centreY
-      const distance2 = x0 * x0 + y0 * y0
+      const distance2 = a * x0 * x0 + b * x0 * y0 + c * y0 * y0
       const isNear = distance2 < near
       if (!isNear) {
         // Most pixels further out lie in one ring with all four corners.
         const distance = Math.sqrt(distance2)
-        const ring = ringOf((distance - CORNER) * scale)
+        const ring = ringOf((distance - corner) * scale)
         if (ring === AT_2 + 1) continue
-        if (ring === ringOf((distance + CORNER) * scale)) {
+        if (ring === ringOf((distance + corner) * scale)) {
           light[ring]! += value
           continue
         }
@@ -49,7 +64,7 @@ export const growthOf = (window: Window, x: number, y: number, width: number): F
         const dy = y0 + (i + 0.5) / parts - 0.5
         for (let j = 0; j < parts; j++) {
           const dx = x0 + (j + 0.5) / parts - 0.5
-          light[ringOf(Math.sqrt(dx * dx + dy * dy) * scale)]! += share
+          light[ringOf(Math.sqrt(a * dx * dx + b * dx * dy + c * dy * dy) * scale)]! += share
         }
       }
     }

@@ -1,7 +1,7 @@
 import { fitGaussian, fitMoffat, type GaussianFit, type MoffatFit, radialProfileOf } from '#shared/kernels/psf/index.ts'
 import { type BackgroundMap, valueAt } from './background.ts'
 import type { Blob } from './blob.ts'
-import { growthOf } from './growth.ts'
+import { growthOf, type Metric } from './growth.ts'
 import { FILTER_NOISE, type Plane } from './plane.ts'
 import { type Shape, shapeOf } from './shape.ts'
 import { type Owner, type Segmentation, type Window, windowOf } from './window.ts'
@@ -13,6 +13,8 @@ export interface Measured {
   readonly width: number
   /** Light inside circles of `RADII` x `width`. */
   readonly growth: Float64Array
+  /** The same inside ellipses of the star's shape, for stars bright enough to tell the profile; null for the others. */
+  readonly ellipticalGrowth: Float64Array | null
   readonly gaussian: GaussianFit | null
   readonly moffat: MoffatFit | null
   /** Light-weighted mean distance from the centre [px]. */
@@ -35,6 +37,9 @@ const radiusFor = (sigma: number): number => Math.ceil(Math.max(7, sigma < 10 ? 
 
 /** A star's own light above the threshold covers less than this many times its core; more of it is a nebula behind it. */
 const PEDESTAL = 60
+
+/** The stars that tell the profile of the picture. */
+export const BRIGHT_SNR = 40
 
 /** Fainter stars are all noise to a fit. */
 const FIT_SNR = 10
@@ -63,11 +68,14 @@ export const measure = (
   // Smoothed noise is correlated: over many pixels it adds up as the noise before smoothing did.
   const noise = (plane.isSmoothed ? rms / FILTER_NOISE : rms) * Math.sqrt(shape.weights)
   const snr = noise > 0 ? shape.weighted / noise : 0
+  const isCrowded = window.hidden > 0 || isOnNebula
+  const isTelling = snr > BRIGHT_SNR && !isCrowded
   const profile = radialProfileOf(window, shape, width)
   return {
     shape,
     width,
     growth: growthOf(window, shape.x, shape.y, width),
+    ellipticalGrowth: isTelling ? growthOf(window, shape.x, shape.y, width, metricOf(shape)) : null,
     gaussian: snr > FIT_SNR ? fitGaussian(profile, width) : null,
     moffat: snr > FIT_SNR ? fitMoffat(profile, width) : null,
     meanRadius: profile.meanRadius,
@@ -75,7 +83,7 @@ export const measure = (
     peak: window.highest - mesh - pedestal,
     highest: window.highest,
     plateau: window.plateau,
-    isCrowded: window.hidden > 0 || isOnNebula,
+    isCrowded,
   }
 }
 
@@ -88,6 +96,11 @@ const borderOf = ({ radius, values }: Window): number => {
     return Math.min(column, row, side - 1 - column, side - 1 - row) < 2
   })
   return border.sort()[border.length >> 1] ?? 0
+}
+
+const metricOf = (shape: Shape): Metric => {
+  const size = Math.max(1e-9, sizeOf(shape))
+  return { a: shape.yy / size, b: (-2 * shape.xy) / size, c: shape.xx / size }
 }
 
 const isInside = ({ x, y }: Shape, { width, height }: Plane): boolean =>

@@ -6,7 +6,6 @@ import { type Measured, sizeOf, unsmoothed } from './measure.ts'
 import { FILTER_VARIANCE } from './plane.ts'
 import { type Profile, profileOf } from './profile.ts'
 
-const BRIGHT_SNR = 40
 const MANY_BRIGHT = 400
 /** Narrower than this share of the usual star, an object is a hot pixel or a cosmic ray; wider by this, a nebula. */
 const TOO_NARROW = 0.5
@@ -22,7 +21,7 @@ export const starsOf = (objects: readonly Measured[], raster: Raster): MeasuredS
   const saturation = saturationOf(objects, raster)
   const isSaturated = (object: Measured): boolean =>
     object.highest >= saturation && (object.plateau > 1 || object.highest >= SATURATED * raster.white)
-  const profile = profileOf(brightOf(objects, isSaturated).map(({ growth }) => growth[AT_2]! / growth[AT_1]!))
+  const profile = profileOfBright(brightOf(objects, isSaturated))
   const usual = usualWidth(objects)
   return objects
     .filter(({ width }) => width > Math.max(0.9, TOO_NARROW * usual) && width < TOO_WIDE * usual)
@@ -33,9 +32,17 @@ export const starsOf = (objects: readonly Measured[], raster: Raster): MeasuredS
 
 const brightOf = (objects: readonly Measured[], isSaturated: (object: Measured) => boolean): readonly Measured[] =>
   objects
-    .filter((object) => object.snr > BRIGHT_SNR && !object.isCrowded && !isSaturated(object) && object.growth[AT_1]! > 0)
+    .filter((object) => object.ellipticalGrowth !== null && !isSaturated(object) && object.growth[AT_1]! > 0)
     .sort((a, b) => b.snr - a.snr)
     .slice(0, MANY_BRIGHT)
+
+/** Profiles are told from ellipses; circles, which all stars are measured in, miss more of drawn-out stars. */
+const profileOfBright = (bright: readonly Measured[]): Profile => {
+  const curves = bright.flatMap(({ growth, ellipticalGrowth }) => (ellipticalGrowth ? [{ growth, ellipticalGrowth }] : []))
+  const profile = profileOf(curves.map(({ ellipticalGrowth }) => ellipticalGrowth[AT_2]! / ellipticalGrowth[AT_1]!))
+  const missed = curves.map(({ growth, ellipticalGrowth }) => ellipticalGrowth[AT_1_5]! / growth[AT_1_5]!).sort((a, b) => a - b)
+  return { ...profile, outside: profile.outside * (missed[missed.length >> 1] ?? 1) }
+}
 
 /** Median width of the objects that are well seen; of all where there are few. */
 const usualWidth = (objects: readonly Measured[]): number => {
