@@ -7,6 +7,7 @@ import type { Result } from '#shared/core/fault.ts'
 import type { Decision } from '#shared/review/export-metrics.ts'
 import { type ReviewFrame, reviewFrameOf } from '#shared/review/frame.ts'
 import { nightOf } from '#shared/review/night.ts'
+import { starlightOf } from '#shared/review/starlight.ts'
 import type { ApplyContext } from './apply.ts'
 import type { TakeBackContext } from './take-back.ts'
 
@@ -37,7 +38,14 @@ export const openReviewDesk = ({ database, records, libraries, now }: Parts): Re
   const ids = database.sqlite.prepare<[], string>('SELECT id FROM frames').pluck()
   const rowOf = (id: string) => {
     const row = records.row('frames', id)
-    return row ? [{ frame: reviewFrameOf(id, row, records.row('quality', id) ?? null), frameType: row.frameType }] : []
+    return row
+      ? [
+          {
+            frame: reviewFrameOf(id, row, records.row('quality', id) ?? null, starlightOf(records.row('detections', id) ?? null)),
+            frameType: row.frameType,
+          },
+        ]
+      : []
   }
   const decisionOf = (id: string): Decision => records.row('reviews', id) ?? { rating: 0, isRejected: false }
   return {

@@ -1,4 +1,4 @@
-import type { QualityRow } from '#shared/records/quality.ts'
+import type { Measures } from './frame.ts'
 import type { Floor } from './robust.ts'
 
 /** A number of a frame that a person may look at, compare and sort by. */
@@ -14,7 +14,7 @@ export interface Metric {
   /** The least spread that counts, so that quiet nights do not cry wolf. */
   readonly floor: Floor
   /** Null when it could not be measured. */
-  readonly of: (quality: QualityRow) => number | null
+  readonly of: (quality: Measures) => number | null
 }
 
 export const METRIC_IDS = [
@@ -42,20 +42,10 @@ export type MetricId = (typeof METRIC_IDS)[number]
 type Text = readonly [label: string, short: string, unit: string, decimals: number]
 type Rule = readonly [better: Metric['better'], relative: number, absolute: number]
 
-/**
- * The summed flux of all stars [ADU], from PixInsight's PSF SNR, which is `k * F^2 / noise^2`: what a cloud takes away first, also
- * where every star of the field is too bright to vanish. k = 1.316e-7 / 4.987e6 (PCL, PSFSignalEstimator).
- */
-const starlightOf = (psfSnr: number, noise: number): number => noise * Math.sqrt((psfSnr * 4.987e6) / 1.316e-7)
-
 /** Floors: what repeated exposures of one field scatter by on a good night; a tenth of what the rules call a change, or more. */
 const TABLE: Readonly<Record<MetricId, readonly [Text, Rule, Metric['of']]>> = {
   starCount: [['Stars', 'Stars', '', 0], [1, 0.04, 2], (q) => q.starCount],
-  starlight: [
-    ['Starlight', 'Light', '', 0],
-    [1, 0.04, 0],
-    ({ psfSnr, noise }) => (psfSnr === null || psfSnr < 0 ? null : starlightOf(psfSnr, noise)),
-  ],
+  starlight: [['Starlight', 'Light', '', 0], [1, 0.03, 0], (q) => q.starlight],
   fwhm: [['FWHM', 'FWHM', 'px', 2], [-1, 0.03, 0.02], (q) => q.fwhm],
   fwhmArcsec: [['FWHM', 'FWHM″', '″', 2], [-1, 0.03, 0.02], (q) => q.fwhmArcsec],
   hfr: [['Half-flux radius', 'HFR', 'px', 2], [-1, 0.03, 0.02], (q) => q.hfr],
@@ -87,7 +77,7 @@ export const metricOf = (id: MetricId): Metric => BY_ID.get(id)!
  * The one measure of star size that a group is judged by: what most of its frames have, FWHM before the half-flux radius before
  * N.I.N.A.'s. They are never mixed: for the same Gaussian star they differ by 6 % to a factor of two.
  */
-export const sizeMetricOf = (qualities: readonly QualityRow[]): MetricId =>
+export const sizeMetricOf = (qualities: readonly Measures[]): MetricId =>
   (['fwhm', 'hfr', 'hfrWeighted'] as const).find(
     (id) => qualities.filter((quality) => quality[id] !== null).length * 5 >= qualities.length * 4,
   ) ?? 'fwhm'

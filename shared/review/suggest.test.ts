@@ -37,8 +37,8 @@ describe('what speaks against a frame', () => {
   })
 
   test('where all stars are too bright to vanish, their light tells of the cloud', () => {
-    const night = makeNight(30, (i, { psfSnr, background }) =>
-      i === 9 ? { psfSnr: (psfSnr ?? 0) / 4, background: background * 1.1 } : {},
+    const night = makeNight(30, (i, { starlight, background }) =>
+      i === 9 ? { starlight: (starlight ?? 0) / 2, background: background * 1.1 } : {},
     )
     expect(told(night)[0]?.text).toMatch(/^starlight −(4|5)\d %, background \+\d+ %, 22:45: cloud$/)
   })
@@ -103,7 +103,7 @@ describe('what speaks against a frame', () => {
         ? {
             ...frame,
             metadata: { ...frame.metadata, filter: 'L', exposureSeconds: 60 },
-            quality: goodQuality({ starCount: 4000, background: 5000 }),
+            quality: { ...goodQuality({ starCount: 4000, background: 5000 }), starlight: null },
           }
         : frame,
     )

@@ -1,6 +1,6 @@
 import { NO_METADATA } from '#shared/frame/metadata.ts'
 import type { QualityRow } from '#shared/records/quality.ts'
-import type { ReviewFrame } from '#shared/review/frame.ts'
+import type { Measures, ReviewFrame } from '#shared/review/frame.ts'
 import { randomFrom } from './star-field.ts'
 
 /** What a good frame of a telescope with a second of arc per pixel measures. */
@@ -40,33 +40,36 @@ const EVERY_MS = 303_000
 /** A calm night of so many frames, scattered as real ones are; `change` spoils some of them. */
 export const makeNight = (
   count: number,
-  change: (index: number, good: QualityRow) => Partial<QualityRow> = () => ({}),
+  change: (index: number, good: Measures) => Partial<Measures> = () => ({}),
   seed = 1,
 ): ReviewFrame[] => {
   const normal = normalFrom(randomFrom(seed))
   return Array.from({ length: count }, (_, i) => {
     const scatter = (part: number): number => 1 + part * normal()
     const starCount = Math.round(800 * scatter(0.04))
-    const good = goodQuality({
-      starCount,
-      fwhm: 3.2 * scatter(0.04),
-      hfr: 1.7 * scatter(0.04),
-      eccentricity: 0.42 * scatter(0.05),
-      background: 1200 * scatter(0.01),
-      noise: 14 * scatter(0.02),
-      cloud: Math.abs(0.08 * scatter(0.3)),
-      trailing: Math.abs(0.2 * scatter(0.3)),
-      tilt: Math.abs(0.05 * scatter(0.2)),
-      psfSignalWeight: 0.3 * scatter(0.05),
-      psfSnr: 0.2 * scatter(0.05),
-    })
+    const good: Measures = {
+      starlight: 60_000 * scatter(0.03),
+      ...goodQuality({
+        starCount,
+        fwhm: 3.2 * scatter(0.04),
+        hfr: 1.7 * scatter(0.04),
+        eccentricity: 0.42 * scatter(0.05),
+        background: 1200 * scatter(0.01),
+        noise: 14 * scatter(0.02),
+        cloud: Math.abs(0.08 * scatter(0.3)),
+        trailing: Math.abs(0.2 * scatter(0.3)),
+        tilt: Math.abs(0.05 * scatter(0.2)),
+        psfSignalWeight: 0.3 * scatter(0.05),
+        psfSnr: 0.2 * scatter(0.05),
+      }),
+    }
     return reviewFrame(i, { ...good, ...change(i, good) })
   })
 }
 
 export const reviewFrame = (
   index: number,
-  quality: QualityRow | null,
+  quality: (QualityRow & { readonly starlight?: number | null }) | null,
   metadata: Partial<ReviewFrame['metadata']> = {},
 ): ReviewFrame => {
   const takenAt = START + index * EVERY_MS
@@ -88,6 +91,6 @@ export const reviewFrame = (
       telescope: 'Refractor 80',
       ...metadata,
     },
-    quality,
+    quality: quality && { starlight: null, ...quality },
   }
 }

@@ -1,10 +1,12 @@
 import { db } from '#lib/data/database.ts'
 import { reviewOf } from '#lib/data/entry.ts'
 import { groupBy } from '#lib/data/group.ts'
+import { DetectionRow } from '#shared/records/detections.ts'
 import { FrameRow } from '#shared/records/frame.ts'
 import { QualityRow } from '#shared/records/quality.ts'
 import type { ReviewRow } from '#shared/records/review.ts'
 import { inTimeOrder, type ReviewFrame, reviewFrameOf } from '#shared/review/frame.ts'
+import { starlightOf } from '#shared/review/starlight.ts'
 import { mergeChange } from '#shared/sync/merge.ts'
 import type { Row } from '#shared/sync/protocol.ts'
 
@@ -23,14 +25,15 @@ export type Mark = Pick<ReviewRow, 'rating' | 'isRejected'>
 /** The frames of a session with what was measured of them, by time. All of it lies on the tablet. */
 export const readItems = async (ids: readonly string[]): Promise<ReviewItem[]> => {
   const [frames, qualities] = await Promise.all([db.frames.bulkGet([...ids]), db.quality.bulkGet([...ids])])
+  const measured = qualities.map((row) => QualityRow.safeParse(row?.fields).data ?? null)
+  const starlights = await starlightsOf(ids, measured)
   const items = ids.flatMap((id, i): ReviewItem[] => {
     const frame = FrameRow.safeParse(frames[i]?.fields)
     if (!frame.success) return []
     const { thumbnail, preview, presence, fault, sampleFormat } = frame.data
-    const quality = QualityRow.safeParse(qualities[i]?.fields).data ?? null
     return [
       {
-        ...reviewFrameOf(id, frame.data, quality),
+        ...reviewFrameOf(id, frame.data, measured[i] ?? null, starlights.get(id) ?? null),
         thumbnail,
         preview,
         isMissing: presence === 'missing',
@@ -40,6 +43,24 @@ export const readItems = async (ids: readonly string[]): Promise<ReviewItem[]> =
     ]
   })
   return inTimeOrder(items)
+}
+
+/** Star lists are long, so each is read once per measurement. */
+const known = new Map<string, { readonly measuredAt: number; readonly starlight: number | null }>()
+
+const starlightsOf = async (
+  ids: readonly string[],
+  measured: readonly (QualityRow | null)[],
+): Promise<Map<string, number | null>> => {
+  const news = ids.filter((id, i) => measured[i] && known.get(id)?.measuredAt !== measured[i].measuredAt)
+  const rows = await db.detections.bulkGet(news)
+  const moments = new Map(ids.map((id, i) => [id, measured[i]?.measuredAt ?? 0]))
+  for (const [i, id] of news.entries()) {
+    const detections = DetectionRow.safeParse(rows[i]?.fields)
+    // Stars that have not come yet are asked for again.
+    if (detections.success) known.set(id, { measuredAt: moments.get(id) ?? 0, starlight: starlightOf(detections.data) })
+  }
+  return new Map(ids.map((id) => [id, known.get(id)?.starlight ?? null]))
 }
 
 const WHITES: Readonly<Record<string, number>> = { u8: 255, u16: 65_535, i16: 32_767, i32: 2 ** 31 - 1 }

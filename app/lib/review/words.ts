@@ -11,11 +11,16 @@ export const clockText = (time: number | null): string => (time === null ? '--:-
 
 export const suggestionText = (suggestion: Suggestion): string => sentenceOf(suggestion, clockText)
 
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 })
+/** `21.9M`: for axes and narrow columns. */
+export const compactText = (value: number): string => COMPACT.format(value)
+
 /** A metric of a frame, as short as it can be said; a dash where it is not known. */
 export const metricText = (item: ReviewItem, id: MetricId): string => {
   const metric = metricOf(id)
   const value = item.quality && metric.of(item.quality)
   if (value === null) return '–'
+  if (Math.abs(value) >= 1e6) return COMPACT.format(value)
   return Math.abs(value) >= 10_000 ? Math.round(value).toLocaleString('en') : value.toFixed(metric.decimals)
 }
 
