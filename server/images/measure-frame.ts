@@ -3,18 +3,21 @@ import { ok, type Result } from '#shared/core/fault.ts'
 import type { MeasuredStar } from '#shared/core/star.ts'
 import { measureFrame as measure } from '#shared/kernels/quality/index.ts'
 import type { DetectionRow } from '#shared/records/detections.ts'
+import { glanceOf } from '#shared/triage/glance.ts'
+import { packGlance } from '#shared/triage/pack.ts'
 import { openImage } from './open-image.ts'
 
 /** What a detections row holds. */
 const MOST_STARS = 500
 
-/** Stars and quality of a file, in pixels of the stored picture. Faults: those of `openImage`. */
-export const measureFrame = async (path: string): Promise<Result<MeasuredFrame>> => {
+/** Stars and quality of a file, in pixels of the stored picture, and its glance when asked for. Faults: those of `openImage`. */
+export const measureFrame = async (path: string, wantsGlance = false): Promise<Result<MeasuredFrame>> => {
   const opened = await openImage(path)
   if (!opened.ok) return opened
   const { raster } = opened.value
   const { stars, quality } = measure(raster)
-  return ok({ quality, stars: stars.slice(0, MOST_STARS).map(tupleOf), width: raster.width, height: raster.height })
+  const glance = wantsGlance ? packGlance(glanceOf(raster, stars)) : null
+  return ok({ quality, stars: stars.slice(0, MOST_STARS).map(tupleOf), glance, width: raster.width, height: raster.height })
 }
 
 /** Digits beyond what was measured are noise, and cost room on the way to a tablet. */

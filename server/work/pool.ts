@@ -105,7 +105,7 @@ export const createPool = (options: PoolOptions = {}): Pool => {
       indexFile: (path, signal) => submit(priority, (tasks) => tasks.indexFile(path), signal),
       renderPreviews: (path, signal) => submit(priority, (tasks) => tasks.renderPreviews(path), signal),
       detectStars: (path, limit, signal) => submit(priority, (tasks) => tasks.detectStars(path, limit), signal),
-      measureFrame: (path, signal) => submit(priority, (tasks) => tasks.measureFrame(path), signal),
+      measureFrame: (path, wantsGlance, signal) => submit(priority, (tasks) => tasks.measureFrame(path, wantsGlance), signal),
       reducePicture: (path, maxSide, signal) => submit(priority, (tasks) => tasks.reducePicture(path, maxSide), signal),
     }),
     async close() {

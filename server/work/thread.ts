@@ -9,7 +9,7 @@ const tasks: Worker = {
   indexFile: async (path) => (await import('#server/images/index-file.ts')).indexFile(path),
   renderPreviews: async (path) => (await import('#server/images/render-previews.ts')).renderPreviews(path),
   detectStars: async (path, limit) => (await import('#server/images/detect-stars.ts')).detectStars(path, limit),
-  measureFrame: async (path) => (await import('#server/images/measure-frame.ts')).measureFrame(path),
+  measureFrame: async (path, wantsGlance) => (await import('#server/images/measure-frame.ts')).measureFrame(path, wantsGlance),
   reducePicture: async (path, maxSide) => (await import('#server/images/reduce-picture.ts')).reducePicture(path, maxSide),
 }
 

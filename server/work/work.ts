@@ -39,6 +39,8 @@ export interface DetectedStars<S extends Star = Star> {
 
 export interface MeasuredFrame extends Pick<DetectionRow, 'stars' | 'width' | 'height'> {
   readonly quality: Quality
+  /** What the triage network looks at (shared/triage/pack.ts); null when nobody asked for it. */
+  readonly glance: Uint8Array | null
 }
 
 /**
@@ -50,7 +52,7 @@ export interface Worker {
   renderPreviews(path: string, signal?: AbortSignal): Promise<Result<RenderedPreview>>
   detectStars(path: string, limit: number, signal?: AbortSignal): Promise<Result<DetectedStars>>
   /** Quality and the brightest stars. */
-  measureFrame(path: string, signal?: AbortSignal): Promise<Result<MeasuredFrame>>
+  measureFrame(path: string, wantsGlance: boolean, signal?: AbortSignal): Promise<Result<MeasuredFrame>>
   /** A stretched 8-bit grey picture with a long side of at most `maxSide` pixels, binned by a whole number. */
   reducePicture(path: string, maxSide: number, signal?: AbortSignal): Promise<Result<ReducedPicture>>
 }

@@ -24,6 +24,8 @@ interface Light {
   /** File pixels per pixel of this plane. */
   readonly pitch: number
   at(x: number, y: number): number
+  /** Fills one row. */
+  row(y: number, into: Float64Array): void
 }
 
 /** `stars` are those of the raster, brightest first, in its pixels. The stretch is fixed by medians: no part of it is learnt. */
@@ -65,35 +67,63 @@ const lightOf = (raster: Raster): Light => {
       const i = 2 * y * width + 2 * x
       return (first[i]! + first[i + 1]! + first[i + width]! + first[i + width + 1]!) / 4
     }
-    return { width: width >> 1, height: height >> 1, pitch: 2, at }
+    return { width: width >> 1, height: height >> 1, pitch: 2, at, row: (y, into) => fillRow(into, (x) => at(x, y)) }
   }
-  if (raster.channels < 3) return { width, height, pitch: 1, at: (x, y) => first[y * width + x]! }
+  if (raster.channels < 3) {
+    const at = (x: number, y: number): number => first[y * width + x]!
+    return { width, height, pitch: 1, at, row: (y, into) => into.set(first.subarray(y * width, (y + 1) * width)) }
+  }
   const [second, third] = [planeOf(raster, 1), planeOf(raster, 2)]
-  return { width, height, pitch: 1, at: (x, y) => (first[y * width + x]! + second[y * width + x]! + third[y * width + x]!) / 3 }
+  const at = (x: number, y: number): number => (first[y * width + x]! + second[y * width + x]! + third[y * width + x]!) / 3
+  return { width, height, pitch: 1, at, row: (y, into) => fillRow(into, (x) => at(x, y)) }
+}
+
+const fillRow = (into: Float64Array, at: (x: number) => number): void => {
+  for (let x = 0; x < into.length; x++) into[x] = at(x)
 }
 
 /** The mean and the largest value of each of PROXY x PROXY blocks; samples that are no numbers are passed over. */
-const blocksOf = ({ width, height, at }: Light): { mean: Float64Array; peak: Float64Array } => {
+const blocksOf = ({ width, height, row }: Light): { mean: Float64Array; peak: Float64Array } => {
   const [mean, peak] = [new Float64Array(PROXY * PROXY), new Float64Array(PROXY * PROXY)]
+  const columns = Array.from({ length: PROXY }, (_, i) => edges(i, width))
+  const values = new Float64Array(width)
+  const [sums, counts, most] = [new Float64Array(PROXY), new Float64Array(PROXY), new Float64Array(PROXY)]
   for (let j = 0; j < PROXY; j++) {
+    sums.fill(0)
+    counts.fill(0)
+    most.fill(Number.NEGATIVE_INFINITY)
     const [top, bottom] = edges(j, height)
+    for (let y = top; y < bottom; y++) {
+      row(y, values)
+      for (let i = 0; i < PROXY; i++) addBlock(values, columns[i]!, i, sums, counts, most)
+    }
     for (let i = 0; i < PROXY; i++) {
-      const [left, right] = edges(i, width)
-      let [sum, count, most] = [0, 0, Number.NEGATIVE_INFINITY]
-      for (let y = top; y < bottom; y++) {
-        for (let x = left; x < right; x++) {
-          const value = at(x, y)
-          if (!Number.isFinite(value)) continue
-          sum += value
-          count++
-          if (value > most) most = value
-        }
-      }
-      mean[j * PROXY + i] = count ? sum / count : 0
-      peak[j * PROXY + i] = count ? most : 0
+      mean[j * PROXY + i] = counts[i]! > 0 ? sums[i]! / counts[i]! : 0
+      peak[j * PROXY + i] = counts[i]! > 0 ? most[i]! : 0
     }
   }
   return { mean, peak }
+}
+
+const addBlock = (
+  values: Float64Array,
+  [left, right]: readonly [number, number],
+  i: number,
+  sums: Float64Array,
+  counts: Float64Array,
+  most: Float64Array,
+): void => {
+  let [sum, count, highest] = [0, 0, most[i]!]
+  for (let x = left; x < right; x++) {
+    const value = values[x]!
+    if (value - value !== 0) continue
+    sum += value
+    count++
+    if (value > highest) highest = value
+  }
+  sums[i]! += sum
+  counts[i]! += count
+  most[i] = highest
 }
 
 const edges = (i: number, size: number): [number, number] => {

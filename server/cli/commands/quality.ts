@@ -34,7 +34,7 @@ const measureAll = async (files: readonly string[], io: Io): Promise<Result<Meas
   const pool = createPool()
   try {
     const work = pool.worker(0)
-    return await Promise.all(files.map((file) => work.measureFrame(resolve(io.cwd, file))))
+    return await Promise.all(files.map((file) => work.measureFrame(resolve(io.cwd, file), false)))
   } finally {
     await pool.close()
   }

@@ -33,13 +33,14 @@ const measurePixels = async (context: Context, id: string, frame: FrameRow): Pro
   const path = await store.pathOf(id)
   if (!path.ok) return path
   const start = performance.now()
-  const measured = await work.measureFrame(path.value, signal)
+  const measured = await work.measureFrame(path.value, true, signal)
   if (!measured.ok) return measured
   const seconds = Number(((performance.now() - start) / 1000).toFixed(3))
-  const { quality, stars, width, height } = measured.value
+  const { quality, stars, glance, width, height } = measured.value
   const added = await fromSolution(context, id, frame, quality.fwhm, stars)
   const measuredAt = now()
   store.write('detections', id, { stars, width, height, measuredAt })
+  if (glance) store.write('triage', id, { glance: await store.putBlob(glance) })
   store.write('quality', id, { ...quality, ...added, version: QUALITY_VERSION, seconds, measuredAt })
   return ok(null)
 }
