@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { faultOfDisk } from '#server/db/disk-fault.ts'
 import { forbid, sendFault } from './answer.ts'
 import { blobRoutes } from './blobs.ts'
+import { calibrationRoutes } from './calibration.ts'
 import { eventRoutes } from './events.ts'
 import { frameRoutes } from './frames.ts'
 import { guard } from './guard.ts'
@@ -35,6 +36,7 @@ export const createApp = (services: Services): Hono => {
   blobRoutes(app, services)
   frameRoutes(app, services)
   imageRoutes(app, services)
+  calibrationRoutes(app, services)
   jobRoutes(app, services)
   reviewRoutes(app, services)
   registryRoutes(app)

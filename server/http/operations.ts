@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { FaultRecord } from '#shared/records/fault.ts'
 import { Health } from '#shared/records/health.ts'
 import { SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
+import { CalibrationAnswer } from './calibration.ts'
 import { ImageDetail, ImagePage } from './image-item.ts'
 import { ImageQuery } from './image-query.ts'
 import { Submitted } from './images.ts'
@@ -72,6 +73,11 @@ export const OPERATIONS: readonly Operation[] = [
   get('/api/images', 'Lists frames, filtered and sorted, page by page', ImagePage, { query: ImageQuery }),
   get('/api/images/{id}', 'One frame with metadata, solution and the objects in it', ImageDetail),
   get('/api/images/{id}/thumbnail', 'The thumbnail of a frame', 'image/jpeg'),
+  get(
+    '/api/images/{id}/calibration',
+    'The darks, flats and bias frames that fit a light, and what is missing',
+    CalibrationAnswer,
+  ),
   post('/api/images/{id}/rescan', 'Asks for a plate solution of a frame', 202, Submitted),
   get('/api/frames/{id}/file', 'The original file; ranges are answered', 'application/octet-stream'),
   get('/api/frames/{id}/header', 'Every card of the header', Header),

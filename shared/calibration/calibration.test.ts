@@ -78,12 +78,12 @@ describe('darks', () => {
     expect(need('dark', [dark({ offset: null, ccdTemp: null, camera: null })]).missing).toBeNull()
   })
   test('that are missing are asked for in words, with the nearest ones', () => {
-    expect(need('dark', []).missing).toBe('No darks of gain 100 at 300 s and −10 °C: take some.')
+    expect(need('dark', []).missing).toBe('No darks of 300 s at −10 °C and gain 100: take some.')
     expect(need('dark', [dark({ ccdTemp: -20 })]).missing).toBe(
-      'No darks of gain 100 at 300 s and −10 °C: take some; those of 20 March are at −20 °C.',
+      'No darks of 300 s at −10 °C and gain 100: take some; those of 20 March are at −20 °C.',
     )
     expect(need('dark', [dark({ exposureSeconds: 180, dateObs: '2025-12-05T22:00:00Z' })]).missing).toBe(
-      'No darks of gain 100 at 300 s and −10 °C: take some; those of 5 December 2025 are of 180 s.',
+      'No darks of 300 s at −10 °C and gain 100: take some; those of 5 December 2025 are of 180 s.',
     )
   })
 })
@@ -108,7 +108,7 @@ describe('flats', () => {
     expect(need('flat', [flat({ dateObs: '2026-01-12T18:00:00Z' })]).missing).toBe(
       'No flats for Ha at 270° rotation near the night of 20 March: take some, or use those of 12 January.',
     )
-    expect(need('flat', [], light({ filter: null, rotatorAngle: null })).missing).toBe('No flats for no filter: take some.')
+    expect(need('flat', [], light({ filter: null, rotatorAngle: null })).missing).toBe('No flats without a filter: take some.')
   })
 })
 
@@ -127,7 +127,7 @@ test('a master will do, and says of itself what it is a master of', () => {
 
 test('bias frames are missed only where there are no darks', () => {
   expect(need('bias', [dark()]).missing).toBeNull()
-  expect(need('bias', []).missing).toBe('No bias frames of gain 100 at offset 50: take some.')
+  expect(need('bias', []).missing).toBe('No bias frames at gain 100 and offset 50: take some.')
   expect(need('bias', [frame('bias', { exposureSeconds: 0 })])).toMatchObject({ missing: null, nightsAway: 0 })
 })
 

@@ -21,19 +21,25 @@ export const nightWords = (night: string, light: CalibrationFrame): string => {
 
 /** `No flats for Ha at 270° rotation: take some, or use those of 12 March.` */
 export const missingSentence = (light: CalibrationFrame, kind: CalibrationKind, near: Near | null): string => {
-  const told = RULES[kind].filter(({ id }) => TOLD[kind].includes(id))
-  const [first, ...rest] = told.flatMap((rule) => rule.words(light) ?? [])
-  const wanted = [first ? ` ${kind === 'flat' ? 'for' : 'of'} ${first}` : '', rest.length > 0 ? ` at ${listed(rest)}` : ''].join(
-    '',
-  )
+  const wordsOf = (id: string): string | null => RULES[kind].find((rule) => rule.id === id)?.words(light) ?? null
+  const first = wordsOf(FIRST[kind] ?? '')
+  const rest = THEN[kind].flatMap((id) => wordsOf(id) ?? [])
+  const wanted = `${firstly(kind, first, light)}${rest.length > 0 ? ` at ${listed(rest)}` : ''}`
   return `No ${KIND_WORDS[kind]}${wanted}${distance(light, near)}: take some${advice(light, near)}.`
 }
 
 /** What a person would name when asking for such frames; the rest goes without saying. */
-const TOLD: Readonly<Record<CalibrationKind, readonly string[]>> = {
-  dark: ['exposure', 'gain', 'temperature'],
-  flat: ['filter', 'rotation'],
+const FIRST: Readonly<Partial<Record<CalibrationKind, string>>> = { dark: 'exposure', flat: 'filter' }
+const THEN: Readonly<Record<CalibrationKind, readonly string[]>> = {
+  dark: ['temperature', 'gain'],
+  flat: ['rotation'],
   bias: ['gain', 'offset'],
+}
+
+const firstly = (kind: CalibrationKind, words: string | null, { row }: CalibrationFrame): string => {
+  if (words === null) return ''
+  if (kind === 'flat') return row.metadata.filter === null ? ' without a filter' : ` for ${words}`
+  return ` of ${words}`
 }
 
 // They would fit, but they are of long ago.
