@@ -68,7 +68,7 @@ const KINDS: readonly (readonly [string, Partial<StarFieldOptions> & { fwhm: num
   ['Gaussians', { fwhm: 3 }],
   ['drawn-out stars', { fwhm: 3.2, beta: 3.5, ellipticity: 0.35, thetaDeg: 30 }],
   ['undersampled stars', { fwhm: 1.6, beta: 4.765 }],
-  ['wide stars', { fwhm: 6, beta: 3, stars: 300, faintest: 3000 }],
+  ['wide stars', { fwhm: 6, beta: 3, stars: 120, faintest: 12_000, apart: 60 }],
   ['a crowd', { fwhm: 3.2, beta: 3.5, stars: 2000 }],
 ]
 const FIELD: StarFieldOptions = {

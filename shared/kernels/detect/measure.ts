@@ -69,7 +69,7 @@ export const measure = (
   const noise = (plane.isSmoothed ? rms / FILTER_NOISE : rms) * Math.sqrt(shape.weights)
   const snr = noise > 0 ? shape.weighted / noise : 0
   const isCrowded = window.hidden > 0 || isOnNebula
-  const isTelling = snr > BRIGHT_SNR && !isCrowded
+  const isTelling = snr > BRIGHT_SNR && !isOnNebula
   const profile = radialProfileOf(window, shape, width)
   return {
     shape,

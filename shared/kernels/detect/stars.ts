@@ -7,6 +7,7 @@ import { FILTER_VARIANCE } from './plane.ts'
 import { type Profile, profileOf } from './profile.ts'
 
 const MANY_BRIGHT = 400
+const FEW_BRIGHT = 8
 /** Narrower than this share of the usual star, an object is a hot pixel or a cosmic ray; wider by this, a nebula. */
 const TOO_NARROW = 0.5
 const TOO_WIDE = 5
@@ -30,11 +31,14 @@ export const starsOf = (objects: readonly Measured[], raster: Raster): MeasuredS
     .sort((a, b) => b.flux - a.flux)
 }
 
-const brightOf = (objects: readonly Measured[], isSaturated: (object: Measured) => boolean): readonly Measured[] =>
-  objects
+/** The brightest stars that stand alone; in a crowd those too whose neighbours were taken out. */
+const brightOf = (objects: readonly Measured[], isSaturated: (object: Measured) => boolean): readonly Measured[] => {
+  const bright = objects
     .filter((object) => object.ellipticalGrowth !== null && !isSaturated(object) && object.growth[AT_1]! > 0)
     .sort((a, b) => b.snr - a.snr)
-    .slice(0, MANY_BRIGHT)
+  const alone = bright.filter(({ isCrowded }) => !isCrowded)
+  return (alone.length < FEW_BRIGHT ? bright : alone).slice(0, MANY_BRIGHT)
+}
 
 /** Profiles are told from ellipses; circles, which all stars are measured in, miss more of drawn-out stars. */
 const profileOfBright = (bright: readonly Measured[]): Profile => {
