@@ -2,6 +2,7 @@ import libraw from 'libraw-wasm/dist/libraw.wasm?url'
 import { fail } from '#shared/core/fault.ts'
 import type { RawDecoder } from '#shared/formats/format.ts'
 import { type LibrawCode, startLibraw } from '#shared/formats/raw/libraw.ts'
+import { allowEmbind } from './embind-functions.ts'
 
 /**
  * LibRaw in this worker; loaded from our own origin when the first raw file comes, a fresh memory for every file. Faults:
@@ -30,9 +31,11 @@ export const browserRaws: RawDecoder = {
 let code: Promise<LibrawCode<WebAssembly.Module>> | undefined
 
 const load = async (): Promise<LibrawCode<WebAssembly.Module>> => {
+  allowEmbind()
   const [{ default: create }, module] = await Promise.all([
     import('libraw-wasm/dist/libraw.js'),
-    WebAssembly.compileStreaming(fetch(libraw)),
+    // Not while it streams: that asks for a media type which not every server knows.
+    fetch(libraw).then(async (response) => WebAssembly.compile(await response.arrayBuffer())),
   ])
   return { create, module, wasm: WebAssembly }
 }
