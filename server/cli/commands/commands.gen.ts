@@ -4,6 +4,7 @@ export const commands = {
   calibration: async () => (await import('./calibration.ts')).calibration,
   cancel: async () => (await import('./cancel.ts')).cancel,
   catalogue: async () => (await import('./catalogue.ts')).catalogue,
+  convert: async () => (await import('./convert.ts')).convert,
   inspect: async () => (await import('./inspect.ts')).inspect,
   list: async () => (await import('./list.ts')).list,
   preview: async () => (await import('./preview.ts')).preview,

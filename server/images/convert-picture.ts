@@ -1,0 +1,82 @@
+import { stat, writeFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { fail, ok, type Result } from '#shared/core/fault.ts'
+import type { Raster } from '#shared/core/raster.ts'
+import { shiftBayer } from '#shared/formats/fits/bayer.ts'
+import { writeFits } from '#shared/formats/fits/write.ts'
+import { writeCompressedFits } from '#shared/formats/fits/write-compressed.ts'
+import type { HeaderCard } from '#shared/formats/format.ts'
+import { readSerMean } from '#shared/formats/ser/frames.ts'
+import { writeXisf } from '#shared/formats/xisf/write.ts'
+import { openFileSource } from './file-source.ts'
+import { openImage } from './open-image.ts'
+
+export interface ConvertOptions {
+  /** Packs the pixels: RICE in FITS (integers lossless), zlib with byte shuffling in XISF. */
+  readonly isCompressed: boolean
+  /** Of a SER video, the mean of all frames instead of the first one. */
+  readonly isMean: boolean
+}
+
+/**
+ * Writes the pixels and the header of any frame as FITS or XISF, by the name of `out`; samples stay what they are. Faults: those of
+ * `openImage`, `readSerMean` and `writeXisf`, `convert.format`, `convert.same-file`, `convert.no-video`, `convert.not-written`.
+ */
+export const convertPicture = async (
+  path: string,
+  out: string,
+  { isCompressed, isMean }: ConvertOptions,
+): Promise<Result<{ width: number; height: number; bytes: number }>> => {
+  const ending = extname(out).toLowerCase()
+  if (!ENDINGS.has(ending)) return fail('unsupported', 'convert.format', 'Frames are written as .fits, .fit or .xisf.')
+  if (await isSameFile(path, out)) return fail('invalid', 'convert.same-file', 'A capture is never written over.')
+  const image = await openImage(path)
+  if (!image.ok) return image
+  const { header } = image.value
+  if (isMean && header.format !== 'ser') return fail('invalid', 'convert.no-video', 'Only a SER video has a mean of its frames.')
+  const picture = isMean ? await meanOf(path) : ok(image.value.raster)
+  if (!picture.ok) return picture
+  const cards = describing(header.cards, picture.value)
+  const file = ending === '.xisf' ? xisfOf(picture.value, cards, isCompressed) : ok(fitsOf(picture.value, cards, isCompressed))
+  if (!file.ok) return file
+  try {
+    await writeFile(out, file.value)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return fail('unavailable', 'convert.not-written', `The file could not be written: ${error.message}`)
+  }
+  return ok({ width: picture.value.width, height: picture.value.height, bytes: file.value.length })
+}
+
+const ENDINGS = new Set(['.fits', '.fit', '.fts', '.xisf'])
+
+const xisfOf = (raster: Raster, cards: readonly HeaderCard[], isCompressed: boolean) =>
+  writeXisf(raster, cards, { compression: isCompressed ? 'zlib+sh' : 'none' })
+
+const fitsOf = (raster: Raster, cards: readonly HeaderCard[], isCompressed: boolean): Uint8Array =>
+  isCompressed ? writeCompressedFits(raster, cards) : writeFits(raster, cards)
+
+const meanOf = async (path: string): Promise<Result<Raster>> => {
+  const source = await openFileSource(path)
+  if (!source.ok) return source
+  try {
+    return await readSerMean(source.value)
+  } finally {
+    await source.value.close()
+  }
+}
+
+// Formats keep row order and mosaic outside of the cards; the copy must say both.
+const describing = (cards: readonly HeaderCard[], { isBottomUp, bayer, height }: Raster): HeaderCard[] => [
+  ...cards.filter(({ keyword }) => !/^(ROWORDER|BAYERPAT|COLORTYP|XBAYROFF|YBAYROFF)$/.test(keyword)),
+  { keyword: 'ROWORDER', value: isBottomUp ? 'BOTTOM-UP' : 'TOP-DOWN', comment: 'order of the stored rows' },
+  ...(bayer
+    ? [{ keyword: 'BAYERPAT', value: shiftBayer(bayer, 0, isBottomUp ? height - 1 : 0), comment: 'from the top left' }]
+    : []),
+]
+
+const isSameFile = async (a: string, b: string): Promise<boolean> => {
+  const [first, second] = await Promise.allSettled([stat(a), stat(b)])
+  if (first.status === 'rejected' || second.status === 'rejected') return false
+  return first.value.ino === second.value.ino && first.value.dev === second.value.dev
+}
