@@ -1,4 +1,3 @@
-import { Gunzip } from 'fflate'
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { DamagedPackingError } from './damaged.ts'
 
@@ -74,6 +73,7 @@ const feed = async (source: ByteSource, writer: Writer): Promise<{ error: unknow
 
 /** All members of a file; the first `skip` unpacked bytes are left out. */
 async function* gunzipMembers(source: ByteSource, skip: number): AsyncGenerator<Uint8Array> {
+  const { Gunzip } = await import('fflate')
   const chunks: Uint8Array[] = []
   const unpacker = new Gunzip((chunk) => void chunks.push(chunk))
   let left = skip

@@ -1,22 +1,25 @@
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { fail, type Result } from '#shared/core/fault.ts'
-import { bunzip2 } from './bunzip2.ts'
-import { gunzip } from './gunzip-stream.ts'
 import { UnpackedSource } from './unpacked-source.ts'
-import { unzstd } from './unzstd.ts'
 
 /** A whole file that is packed: how its first bytes look, and how many times its size it can hold at most. */
 interface Packing {
   readonly signature: readonly number[]
   readonly mostTimes: number
+  /** Loaded when the first such file comes. */
   unpack(source: ByteSource): AsyncGenerator<Uint8Array>
 }
 
+const loaded = (load: () => Promise<Packing['unpack']>): Packing['unpack'] =>
+  async function* (source) {
+    yield* (await load())(source)
+  }
+
 const PACKINGS: readonly Packing[] = [
   // Deflate makes two bits of 258 bytes; bzip2 a few dozen bytes of a block of 45 million, and zstd four of 128 kB.
-  { signature: [0x1f, 0x8b, 8], mostTimes: 1032, unpack: gunzip },
-  { signature: [0x42, 0x5a, 0x68], mostTimes: 50_000, unpack: bunzip2 },
-  { signature: [0x28, 0xb5, 0x2f, 0xfd], mostTimes: 33_000, unpack: unzstd },
+  { signature: [0x1f, 0x8b, 8], mostTimes: 1032, unpack: loaded(async () => (await import('./gunzip-stream.ts')).gunzip) },
+  { signature: [0x42, 0x5a, 0x68], mostTimes: 50_000, unpack: loaded(async () => (await import('./bunzip2.ts')).bunzip2) },
+  { signature: [0x28, 0xb5, 0x2f, 0xfd], mostTimes: 33_000, unpack: loaded(async () => (await import('./unzstd.ts')).unzstd) },
 ]
 
 const packingOf = (head: Uint8Array): Packing | undefined =>

@@ -2,9 +2,12 @@ import type { Compression } from './compression.ts'
 import { KIND_BYTES, type Kind, numbersOf, type TileValues } from './elements.ts'
 import { gunzipInto, unshuffle } from './gunzip.ts'
 import { decodeHcompress } from './hcompress.ts'
+import { INFLATE_PADDING } from './inflate.ts'
 import { decodePlio } from './plio.ts'
 import { type Quantisation, unquantise } from './quantise.ts'
 import { decodeRice, RICE_PADDING } from './rice.ts'
+
+const PADDING = Math.max(RICE_PADDING, INFLATE_PADDING)
 
 /** Where a tile was found: packed by the picture's method, or, where that did not work, by gzip or not at all. */
 export type Packing = 'data' | 'gzip' | 'plain'
@@ -54,7 +57,7 @@ export class TileDecoder {
     let plain = bytes
     if (packing !== 'NOCOMPRESS') {
       if (this.#unpacked.length < count * 8) this.#unpacked = new Uint8Array(count * 8)
-      const size = gunzipInto(bytes, this.#unpacked)
+      const size = gunzipInto(this.#padded(bytes), bytes.length, this.#unpacked)
       if (size < 0) return null
       plain = this.#unpacked.subarray(0, size)
     }
@@ -71,7 +74,7 @@ export class TileDecoder {
 
   /** The code with zeros behind it, which may be read but never mean anything. */
   #padded(bytes: Uint8Array): DataView {
-    const length = bytes.length + RICE_PADDING
+    const length = bytes.length + PADDING
     if (this.#code.length < length) this.#code = new Uint8Array(2 * length)
     this.#code.set(bytes)
     this.#code.fill(0, bytes.length, length)

@@ -1,4 +1,4 @@
-import { inflateSync } from 'fflate'
+import { inflate } from './inflate.ts'
 
 const FHCRC = 2
 const FEXTRA = 4
@@ -6,21 +6,14 @@ const FNAME = 8
 const FCOMMENT = 16
 
 /**
- * Unpacks one gzip member (RFC 1952) into `out`, never beyond it. Answers the number of bytes, or -1 when the data are damaged
- * or hold more than `out` does.
+ * Unpacks one gzip member (RFC 1952) of `length` bytes, behind which INFLATE_PADDING zeros stand in `view`, into `out`, never
+ * beyond it. Answers the number of bytes, or -1 when the data are damaged or hold more than `out` does.
  */
-export const gunzipInto = (packed: Uint8Array, out: Uint8Array): number => {
-  const start = headerLength(packed)
-  if (start < 0 || packed.length < start + 8) return -1
-  const tail = packed.length - 4
-  const size = (packed[tail]! | (packed[tail + 1]! << 8) | (packed[tail + 2]! << 16) | (packed[tail + 3]! << 24)) >>> 0
-  if (size > out.length) return -1
-  try {
-    return inflateSync(packed.subarray(start, packed.length - 8), { out }).length === size ? size : -1
-  } catch (error) {
-    if (error instanceof Error) return -1
-    throw error
-  }
+export const gunzipInto = (view: DataView, length: number, out: Uint8Array): number => {
+  const start = headerLength(new Uint8Array(view.buffer, view.byteOffset, length))
+  if (start < 0 || length < start + 8) return -1
+  const size = inflate(view, start, length - 8, out)
+  return size === view.getUint32(length - 4, true) ? size : -1
 }
 
 const headerLength = (bytes: Uint8Array): number => {

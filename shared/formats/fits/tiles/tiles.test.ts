@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { deflateSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { bytesSource } from '#shared/core/byte-source.ts'
 import { makeRaster, makeRawFits } from '#tests/support/make-fits.ts'
@@ -8,6 +9,7 @@ import { ditherSequence } from './dither.ts'
 import { encodeRice } from './encode-rice.ts'
 import { forEachLine, gridOf, tileAt } from './grid.ts'
 import { decodeHcompress } from './hcompress.ts'
+import { INFLATE_PADDING, inflate } from './inflate.ts'
 import { decodePlio } from './plio.ts'
 import { decodeRice, RICE_PADDING } from './rice.ts'
 
@@ -173,4 +175,36 @@ test('tables that do not fit their picture, and damaged tiles, are faults with a
   expect(await code(oneTile('JPEG', [1, 2, 3, 4]))).toBe('fits.unknown-compression')
   const huge = { ZNAXIS1: 60_000, ZNAXIS2: 30_000, ZTILE1: 60_000, ZTILE2: 30_000 }
   expect(await code(oneTile('HCOMPRESS_1', [1, 2, 3, 4], huge))).toBe('fits.too-large')
+})
+
+test('what fflate deflates, stored, fixed or dynamic, is inflated; anything else ends without a throw', () => {
+  const unpack = (code: Uint8Array, room: number): Uint8Array | null => {
+    const padded = new Uint8Array(code.length + INFLATE_PADDING)
+    padded.set(code)
+    const out = new Uint8Array(room)
+    const size = inflate(new DataView(padded.buffer), 0, code.length, out)
+    return size < 0 ? null : out.subarray(0, size)
+  }
+  const text = fc.array(fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 60 })), {
+    maxLength: 60,
+  })
+  const level = fc.constantFrom(0, 1, 6, 9)
+  fc.assert(
+    fc.property(text, level, fc.nat(), (parts, level, spot) => {
+      const bytes = Uint8Array.from(parts.flatMap(([part, times]) => Array.from({ length: times }, () => [...part]).flat()))
+      const code = deflateSync(bytes, { level: level as 0 | 1 | 6 | 9 })
+      expect(unpack(code, bytes.length)).toEqual(bytes)
+      if (bytes.length > 0) expect(unpack(code, bytes.length - 1)).toBeNull()
+      expect(unpack(code.subarray(0, -1), bytes.length)).toBeNull()
+      code[spot % code.length]! ^= 1 << (spot % 8)
+      unpack(code, bytes.length)
+    }),
+    { numRuns: 300 },
+  )
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (code) => {
+      unpack(code, 1000)
+    }),
+    { numRuns: 1000 },
+  )
 })
