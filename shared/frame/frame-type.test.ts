@@ -106,6 +106,9 @@ test('a picture is a photo unless its name says that it was captured', () => {
     rule: 'a picture with EXIF of Canon EOS 60D',
   })
   expect(typed({}, '/lib/sky.png', 'png').type).toBe('photo')
+  expect(typed({ Model: 'Canon EOS 6D', ExposureTime: 0.01 }, '/lib/IMG_1.cr2', 'raw').type).toBe('photo')
+  expect(typed({ Model: 'Canon EOS 6D', ExposureTime: 120 }, '/lib/IMG_2.cr2', 'raw').type).toBe('light')
+  expect(typed({ Model: 'Canon EOS 6D', ExposureTime: 120 }, '/lib/Darks/IMG_3.cr2', 'raw').type).toBe('dark')
   expect(typed({}, '/lib/Stacked_20_M 42.jpg', 'jpeg').type).toBe('stacked')
 })
 

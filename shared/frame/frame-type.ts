@@ -71,8 +71,13 @@ const planetOf = ({ object, exposureSeconds }: FrameMetadata): TypedFrame | null
     ? { type: 'planetary', rule: `the object is ${object} and the exposure is short` }
     : null
 
-const photoOf = (header: FileHeader | null, { camera }: FrameMetadata): TypedFrame | null => {
+/** By day no raw file is exposed as long [s]. */
+const NIGHT_EXPOSURE = 1
+
+const photoOf = (header: FileHeader | null, { camera, exposureSeconds }: FrameMetadata): TypedFrame | null => {
   if (header === null || header.format === 'fits') return null
+  if (header.format === 'raw' && exposureSeconds !== null && exposureSeconds >= NIGHT_EXPOSURE)
+    return { type: 'light', rule: `a raw file that was exposed for ${exposureSeconds} s` }
   if (camera !== null) return { type: 'photo', rule: `a picture with EXIF of ${camera}` }
   return { type: 'photo', rule: `a ${header.format.toUpperCase()} picture without the header of a capture program` }
 }

@@ -138,7 +138,7 @@ const guarded = <T>(work: () => T): { ok: true; value: T } | { ok: false } => {
   }
 }
 
-/** Bytes from the beginning of LibRaw's object, in version 0.22.1 of libraw-wasm 1.6.0 (ADR 11). */
+/** Bytes from the beginning of LibRaw's object, in version 0.22.1 of libraw-wasm 1.6.0 (ADR 10). */
 const OFFSETS = { filters: 544, xtrans: 548, description: 620, cblack: 136_628, black: 153_044, maximum: 153_052 }
 
 /**
