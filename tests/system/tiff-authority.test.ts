@@ -8,7 +8,9 @@ import { pictures } from '#server/images/decode-picture.ts'
 import { raws } from '#server/images/decode-raw.ts'
 import { openImage } from '#server/images/open-image.ts'
 import { bytesSource } from '#shared/core/byte-source.ts'
+import { png } from '#shared/formats/png/index.ts'
 import { tiff } from '#shared/formats/tiff/index.ts'
+import { corpusFile } from '#tests/support/corpus.ts'
 
 interface Expected {
   readonly width: number
@@ -47,4 +49,16 @@ describe('files written by libtiff', () => {
       expect(app).toEqual(server)
     }
   })
+})
+
+test('a real 16-bit PNG has the same pixels for libvips and for the app, all 16 bits of them', async () => {
+  const path = corpusFile('tiff16/derived_tetra3_Alt60_Azi135_16bit.png')
+  if (path === null) return expect(path).toBeNull()
+  const source = bytesSource(new Uint8Array(readFileSync(path)))
+  const [app, server] = [
+    await png.readRaster(source, { pictures: browserPictures, raws }),
+    await png.readRaster(source, { pictures, raws }),
+  ]
+  expect(server).toMatchObject({ ok: true, value: { width: 1024, height: 768, channels: 1, sampleFormat: 'u16' } })
+  expect(app).toEqual(server)
 })
