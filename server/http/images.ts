@@ -15,7 +15,7 @@ const NO_THUMBNAIL: Fault = { kind: 'not-found', code: 'images.no-thumbnail', me
 /** The answer to a rescan: the id of the job that will solve the image. */
 export const Submitted = z.object({ status: z.literal('submitted'), message: z.string(), submission_id: z.string() })
 
-/** `GET /api/images`, `/api/images/{id}`, `…/thumbnail`, `POST …/rescan`. */
+/** `GET /api/images`, `/api/images/{id}`, `…/thumbnail`, `POST …/rescan`, `POST /api/images/write-ratings`. */
 export const imageRoutes = (app: Hono, { database, records, blobs, engine }: Services): void => {
   app.get('/api/images', (c) => {
     const query = parseInput(ImageQuery, withoutEmpty(c.req.queries()), 'images.bad-query')
@@ -47,6 +47,11 @@ export const imageRoutes = (app: Hono, { database, records, blobs, engine }: Ser
       cacheControl: 'private, no-cache',
       etag: `"${frame.thumbnail}"`,
     })
+  })
+
+  app.post('/api/images/write-ratings', async (c) => {
+    const jobId = await engine.enqueue('write-ratings', null)
+    return c.json({ status: 'submitted', message: 'The ratings will be written.', submission_id: jobId }, 202)
   })
 
   app.post('/api/images/:id/rescan', async (c) => {

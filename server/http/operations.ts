@@ -79,6 +79,7 @@ export const OPERATIONS: readonly Operation[] = [
     CalibrationAnswer,
   ),
   post('/api/images/{id}/rescan', 'Asks for a plate solution of a frame', 202, Submitted),
+  post('/api/images/write-ratings', 'Writes all ratings into XMP sidecars beside the captures', 202, Submitted),
   get('/api/frames/{id}/file', 'The original file; ranges are answered', 'application/octet-stream'),
   get('/api/frames/{id}/header', 'Every card of the header', Header),
   get('/api/jobs/{id}', 'A job, its state and its log', JobDetail),

@@ -6,6 +6,7 @@ import { nameFrames } from './name-frames/index.ts'
 import { plateSolve } from './plate-solve/index.ts'
 import { scanFolder } from './scan-folder/index.ts'
 import { simulateNight } from './simulate-night/index.ts'
+import { writeRatings } from './write-ratings/index.ts'
 
 export const jobs = {
   'make-previews': makePreviews,
@@ -15,4 +16,5 @@ export const jobs = {
   'plate-solve': plateSolve,
   'scan-folder': scanFolder,
   'simulate-night': simulateNight,
+  'write-ratings': writeRatings,
 }

@@ -20,6 +20,9 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
        WHERE s.wcs IS NOT NULL AND (m.matchedAt IS NULL OR m.matchedAt < s.solvedAt OR m.matchedAt < ?) ORDER BY s.solvedAt DESC`,
     )
     .pluck()
+  const reviewed = database.sqlite
+    .prepare<[], string>(`SELECT r.id FROM reviews r JOIN frames f USING (id) WHERE f.presence = 'present' ORDER BY r.id`)
+    .pluck()
   const reviewStamp = database.sqlite
     .prepare<[string, string], string | null>('SELECT json_extract(stamps, ?) FROM reviews WHERE id = ?')
     .pluck()
@@ -38,6 +41,7 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
     sidecars: createSidecarIndex(database),
     withoutPreview: (limit) => withoutPreview.all(limit),
     unnamed: (catalogueAt) => unnamed.all(catalogueAt),
+    reviewed: () => reviewed.all(),
     isReviewedBySomebody: (frameId, field) => {
       const stamp = reviewStamp.get(`$.${field}`, frameId)
       return typeof stamp === 'string' && deviceOf(stamp) !== SERVER_DEVICE
