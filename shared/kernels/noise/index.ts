@@ -1,5 +1,6 @@
 import type { Samples } from '#shared/core/raster.ts'
-import { B3_SPLINE, type Convolve, convolve, mirrored } from '../convolve/index.ts'
+import { bestConvolve, type ConvolveKernel } from '../convolve/best.ts'
+import { B3_SPLINE, mirrored } from '../convolve/index.ts'
 import { createCounts, deviationWithin, type NoiseCounts } from './counts.ts'
 import { roughNoise } from './rough.ts'
 
@@ -11,13 +12,15 @@ export interface Noise {
   /** Wavelet layers used, and the share of the pixels that hold nothing but noise in all of them. */
   readonly layers: number
   readonly share: number
+  /** What did the work. */
+  readonly backend: ConvolveKernel['backend']
 }
 
 export interface NoiseOptions {
   /** The level of white: samples at both ends of [0, white] are saturated or empty and do not count. Default: all count. */
   readonly white?: number
-  /** A twin of `convolve`. */
-  readonly convolve?: Convolve
+  /** What to convolve with. Default: the fastest there is. */
+  readonly kernel?: ConvolveKernel
 }
 
 /** Deviations of the first wavelet layers of noise of deviation 1 (Starck & Murtagh 1998). */
@@ -45,20 +48,22 @@ const SAME = 1e-4
  * noise. The plane must be of one colour: the pattern of a mosaic is no noise.
  */
 export const noiseOf = (data: Samples, width: number, height: number, options: NoiseOptions = {}): Noise => {
+  const { kernel = bestConvolve() } = options
+  const { backend } = kernel
   const rough = roughNoise(data, width, height)
-  if (!(rough > 0)) return { sigma: rough, method: 'k-sigma', layers: 1, share: 1 }
+  if (!(rough > 0)) return { sigma: rough, method: 'k-sigma', layers: 1, share: 1, backend }
   let clipped = NaN
   let share = 0
   for (let layers = LAYER_SIGMAS.length; layers > 1; layers--) {
     const first = createCounts(rough)
     const all = createCounts(rough)
-    countBands(data, width, height, options, layers, first, all)
+    countBands(data, width, height, { ...options, kernel }, layers, first, all)
     clipped = clippedSigma(first, rough)
     share = deviationWithin(first, CLIP * LAYER_SIGMAS[0] * clipped).share
     const found = supportedSigma(all, clipped, SUPPORTED[layers]!)
-    if (found.share >= LEAST_SHARE) return { ...found, method: 'mrs', layers }
+    if (found.share >= LEAST_SHARE) return { ...found, method: 'mrs', layers, backend }
   }
-  return { sigma: clipped, method: 'k-sigma', layers: 1, share }
+  return { sigma: clipped, method: 'k-sigma', layers: 1, share, backend }
 }
 
 const clippedSigma = (first: NoiseCounts, rough: number): number => {
@@ -97,7 +102,7 @@ const countBands = (
   data: Samples,
   width: number,
   height: number,
-  { white, convolve: smooth = convolve }: NoiseOptions,
+  { white, kernel }: NoiseOptions & { readonly kernel: ConvolveKernel },
   layers: number,
   first: NoiseCounts,
   all: NoiseCounts,
@@ -120,7 +125,7 @@ const countBands = (
     const skip = REACH * width
     peaks.fill(0)
     for (const [layer, layerSigma] of LAYER_SIGMAS.slice(0, layers).entries()) {
-      smooth(from, to, width, rows, B3_SPLINE, 1 << layer)
+      kernel.run(from, to, width, rows, B3_SPLINE, 1 << layer)
       const scale = 1 / layerSigma
       for (let i = 0; i < inside * width; i++) {
         const peak = Math.abs(from[skip + i]! - to[skip + i]!) * scale
