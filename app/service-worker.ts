@@ -20,6 +20,28 @@ precacheAndRoute([
   { url: '/', revision: version },
 ])
 cleanupOutdatedCaches()
+
+/** What the workers load by themselves, such as LibRaw's code for raw files; the build lists it. */
+const WORKER_FILES = '/_app/immutable/workers/'
+const WORKER_CACHE = `workers-${version}`
+
+const keepWorkerFiles = async (): Promise<void> => {
+  const list = await fetch('/worker-files.json')
+  // There is none while developing.
+  if (list.ok) await (await caches.open(WORKER_CACHE)).addAll(await list.json())
+}
+
+const forgetOldWorkerFiles = async (): Promise<void> => {
+  const old = (await caches.keys()).filter((name) => name.startsWith('workers-') && name !== WORKER_CACHE)
+  await Promise.all(old.map((name) => caches.delete(name)))
+}
+
+self.addEventListener('install', (event) => event.waitUntil(keepWorkerFiles()))
+self.addEventListener('activate', (event) => event.waitUntil(forgetOldWorkerFiles()))
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith(WORKER_FILES),
+  async ({ request }) => (await caches.match(request)) ?? fetch(request),
+)
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/'), { denylist: NOT_PAGES }))
 clientsClaim()
 

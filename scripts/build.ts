@@ -59,6 +59,11 @@ export const build = (isForced = false): boolean => {
   const catalogues = existsSync('scripts/catalogues.ts') ? [['Catalogues', ['scripts/catalogues.ts']] as const] : []
   const vite = ['Pages', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']] as const
   for (const [title, words] of [...catalogues, vite]) if (!step(title, words)) return false
+  // The service worker keeps these for offline use: Kit tells it of the workers, not of what they load by themselves.
+  writeFileSync(
+    'build/worker-files.json',
+    JSON.stringify(filesUnder('build/_app/immutable/workers').map((path) => path.slice('build'.length))),
+  )
   writeFileSync(STAMP, address)
   return true
 }

@@ -7,6 +7,8 @@ import { openTablet, readyForOffline, settled, type Tablet, tile } from './app-t
 const SMALL = { camera: 'small', width: 480, height: 360 } as const
 let rig: Rig
 let tablet: Tablet
+/** What the workers load by themselves when they need it. */
+let workerFiles: string[] = []
 
 beforeAll(async () => {
   rig = await startRig({
@@ -16,6 +18,7 @@ beforeAll(async () => {
   tablet = await openTablet(rig.url)
   await tablet.page.waitForFunction(() => document.querySelectorAll('[data-frame] img').length === 2)
   await readyForOffline(tablet.page)
+  workerFiles = z.array(z.string()).parse(await (await fetch(`${rig.url}/worker-files.json`)).json())
   await rig.stop()
 })
 afterAll(async () => {
@@ -34,6 +37,15 @@ test('with the server gone a reload shows the library with its pictures, and say
   await pictureWidth('[data-frame] img')
   await page.waitForSelector('[data-line=offline]')
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+})
+
+test('with the server gone the reader of raw files is still there', async () => {
+  expect(workerFiles.some((file) => file.includes('libraw') && file.endsWith('.wasm'))).toBe(true)
+  const answers = await tablet.page.evaluate(
+    (files) => Promise.all(files.map(async (file) => (await fetch(file)).ok)),
+    workerFiles,
+  )
+  expect(answers).toEqual(workerFiles.map(() => true))
 })
 
 test('with the server gone a frame can be opened by its address, with its preview', async () => {
