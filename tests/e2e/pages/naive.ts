@@ -1,6 +1,5 @@
 import type { Raster } from '#shared/core/raster.ts'
-import { stretchLevel } from '#shared/steps/stretch/apply.ts'
-import { type StfParams, stfOf } from '#shared/steps/stretch/stf.ts'
+import { type StfParams, stfOf, stretchLevel } from '#shared/kernels/stretch/index.ts'
 
 /**
  * The usual way to show a FITS file in a page, for the bench: everything on the main thread, the whole picture as RGBA on a

@@ -1,1 +1,0 @@
-export { stretchLevel } from '#shared/kernels/stretch/index.ts'

@@ -1,1 +1,0 @@
-export { autoStretchOf, isStretched } from '#shared/kernels/stretch/index.ts'

@@ -1,1 +1,0 @@
-export { IDENTITY, type StfParams, stfOf, stfOfLevels } from '#shared/kernels/stretch/index.ts'
