@@ -100,8 +100,14 @@ const draw = (scene: Scene): Promise<void> =>
   new Promise((resolve) => {
     wanted?.drawn()
     wanted = { scene, drawn: resolve }
-    schedule()
+    if (scene.stretch.curves) void learnCurves().then(schedule)
+    else schedule()
   })
+
+const learnCurves = async (): Promise<void> => {
+  const { CurveTable } = await import('#lib/viewer/gl/curve-table.ts')
+  renderer?.learnCurves((gl) => new CurveTable(gl))
+}
 
 const schedule = (): void => {
   if (isScheduled) return
@@ -160,6 +166,10 @@ const viewer: ViewerWorker = {
   ahead: (urls, screen) => void shelf.prepare(urls, screen, rehearse),
   draw,
   histogram: () => (picture ? countLevels(picture.texels, picture.raster.white) : []),
+  async resolve(choice) {
+    const { resolveChoice } = await import('#lib/viewer/stretch/resolve.ts')
+    return picture ? resolveChoice(picture.raster, choice) : fail('cancelled', 'viewer.cancelled', 'The picture is gone.')
+  },
   probe: (x, y) => (picture ? probePixel(picture.raster, x, y) : null),
   close,
 }

@@ -2,6 +2,8 @@ import { proxy, type Remote, transfer, wrap } from 'comlink'
 import type { Result } from '#shared/core/fault.ts'
 import type { Size } from './math/orientation.ts'
 import type { OpenedPicture, Probe, Scene, ViewerWorker } from './protocol.ts'
+import type { StretchChoice } from './stretch/choice.svelte.ts'
+import type { Stretch } from './stretch/stretch.ts'
 
 /** A canvas and the worker behind it. */
 export interface Drawing {
@@ -11,6 +13,7 @@ export interface Drawing {
   ahead(urls: readonly string[], screen: Size): void
   draw(scene: Scene): Promise<void>
   histogram(): Promise<Uint32Array[]>
+  resolve(choice: StretchChoice): Promise<Result<Stretch>>
   probe(x: number, y: number): Promise<Probe | null>
   /** Takes the canvas off the page and frees textures and pixels. The worker waits for the next picture. */
   end(): void
@@ -38,6 +41,7 @@ export const startDrawing = (): Drawing => {
     ahead: (urls, screen) => void remote.ahead(urls.map(absolute), screen),
     draw: (scene) => remote.draw(scene),
     histogram: () => remote.histogram(),
+    resolve: (choice) => remote.resolve(choice),
     probe: (x, y) => remote.probe(x, y),
     end() {
       inUse--

@@ -2,6 +2,7 @@ import type { Result } from '#shared/core/fault.ts'
 import type { SampleFormat } from '#shared/core/raster.ts'
 import type { Affine } from './math/affine.ts'
 import type { Orientation, Size } from './math/orientation.ts'
+import type { StretchChoice } from './stretch/choice.svelte.ts'
 import type { Stretch } from './stretch/stretch.ts'
 
 /** What the worker tells of an opened picture; the pixels stay with it. */
@@ -61,6 +62,8 @@ export interface ViewerWorker {
   draw(scene: Scene): Promise<void>
   /** Counts per channel over 0 to white, in 65,536 bins. */
   histogram(): Uint32Array[]
+  /** The stretch of the picture that somebody wishes. */
+  resolve(choice: StretchChoice): Promise<Result<Stretch>>
   probe(x: number, y: number): Probe | null
   /** Frees pixels and textures. */
   close(): void

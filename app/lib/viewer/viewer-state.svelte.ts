@@ -17,8 +17,9 @@ import {
 } from './math/view.ts'
 import { type Box, intersection } from './overlay/box.ts'
 import type { OpenedPicture } from './protocol.ts'
+import { chosen, isUsual, type StretchChoice } from './stretch/choice.svelte.ts'
 import { stretchLock } from './stretch/lock.svelte.ts'
-import { LINEAR, type Stretch } from './stretch/stretch.ts'
+import { isSameStretch, LINEAR, type Stretch } from './stretch/stretch.ts'
 
 /** Progress is shown only when loading takes longer than this [ms]. */
 const PATIENCE_MS = 300
@@ -104,12 +105,15 @@ export class ViewerState {
     if (isStale() || !original) return
     const view = isViewKept && this.frame?.width === frame.width && this.frame.height === frame.height ? this.#view : null
     if (this.frame !== frame) this.#reset(frame)
-    if (original.ok) return this.#show('original', original.value, view)
+    if (original.ok) {
+      const stretch = await this.#stretchFor(original.value)
+      return isStale() ? undefined : this.#show('original', original.value, view, stretch)
+    }
     this.isCanvasShown = false
     this.fault = original.fault
     const preview = previewUrl === null ? null : await this.#load(previewUrl, isStale)
     if (isStale() || !preview?.ok) return
-    this.#show('preview', preview.value, view)
+    this.#show('preview', preview.value, view, LINEAR)
   }
 
   /** Has the next pictures loaded while this one is looked at. */
@@ -160,12 +164,12 @@ export class ViewerState {
     return { width: width * this.ratio, height: height * this.ratio }
   }
 
-  #show(what: 'preview' | 'original', opened: OpenedPicture, view: View | null): void {
+  #show(what: 'preview' | 'original', opened: OpenedPicture, view: View | null, stretch: Stretch): void {
     this.#view = view
     this.#shown++
     this.opened = opened
     this.shows = what
-    this.stretch = what === 'original' ? (stretchLock.stretch ?? opened.initial) : LINEAR
+    this.stretch = stretch
   }
 
   /** Draws what the state says now. */
@@ -186,6 +190,22 @@ export class ViewerState {
 
   probe(x: number, y: number) {
     return this.shows === 'original' ? this.#drawing.probe(x, y) : Promise.resolve(null)
+  }
+
+  /** The locked one; else what was chosen last, but pictures made for looking at are shown as they are. */
+  async #stretchFor({ initial, auto }: OpenedPicture): Promise<Stretch> {
+    if (stretchLock.stretch) return stretchLock.stretch
+    if (isUsual(chosen.choice) || !isSameStretch(initial, auto)) return initial
+    const resolved = await this.#drawing.resolve(chosen.choice)
+    return resolved.ok ? resolved.value : initial
+  }
+
+  /** Another curve for this picture and the next ones. */
+  async choose(choice: StretchChoice): Promise<void> {
+    chosen.choice = choice
+    const turn = this.#turn
+    const resolved = await this.#drawing.resolve(choice)
+    if (turn === this.#turn && chosen.choice === choice && resolved.ok) this.setStretch(resolved.value)
   }
 
   setStretch(stretch: Stretch): void {

@@ -1,8 +1,10 @@
 import { type Affine, applyToVector, compose } from '../math/affine.ts'
 import type { Scene } from '../protocol.ts'
+import type { Stretch } from '../stretch/stretch.ts'
 import { cutTile, type TilePlace } from '../tiles/cut-tile.ts'
 import type { Texels } from '../tiles/layers.ts'
 import { keyOf, levelFor, visibleTiles } from '../tiles/visible.ts'
+import type { CurveTable } from './curve-table.ts'
 import { Levels, type View } from './levels.ts'
 import { linkProgram, type Program } from './program.ts'
 import { fragmentFor, STRETCH, VERTEX, WHOLE_CANVAS } from './shaders.ts'
@@ -26,6 +28,7 @@ export class Renderer {
   /** Linked when they are first needed: each takes as long as a drawing. */
   readonly #programs = new Map<TileTexture['kind'], Program>()
   readonly #stretch: Program
+  #curves: CurveTable | null = null
   readonly #tiles: TileTextures
   /** Oldest first. */
   readonly #levels = new Map<Texels, Levels>()
@@ -63,13 +66,26 @@ export class Renderer {
     levels.bind()
     gl.clearColor(0, 0, 0, 0)
     gl.clear(gl.COLOR_BUFFER_BIT)
-    const { handle, at } = this.#stretch
-    const { shadows, midtones, highlights } = scene.stretch
-    gl.useProgram(handle)
-    gl.uniform1i(at('isColour'), Number(texels.layers.length === 3))
-    gl.uniform3f(at('stretch'), shadows, midtones, highlights)
+    this.#applyStretch(scene.stretch, texels.layers.length === 3)
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4)
     return levels.ready !== null
+  }
+
+  #applyStretch({ shadows, midtones, highlights, curves }: Stretch, isColour: boolean): void {
+    const gl = this.#gl
+    if (curves && this.#curves) {
+      this.#curves.use(curves, isColour)
+      return
+    }
+    const { handle, at } = this.#stretch
+    gl.useProgram(handle)
+    gl.uniform1i(at('isColour'), Number(isColour))
+    gl.uniform3f(at('stretch'), shadows, midtones, highlights)
+  }
+
+  /** From here on, curves other than the three points are drawn, too: their program is fetched when one is chosen. */
+  learnCurves(make: (gl: WebGL2RenderingContext) => CurveTable): void {
+    this.#curves ??= make(this.#gl)
   }
 
   /** Makes everything but the last pass for a picture that may be drawn next, while there is time. True when it is done. */

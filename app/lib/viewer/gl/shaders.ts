@@ -69,30 +69,59 @@ export const WHOLE_CANVAS = `#version 300 es
 in vec2 corner;
 void main() { gl_Position = vec4(2.0 * corner - 1.0, 0.0, 1.0); }`
 
-/**
- * Second pass, the only one when a slider moves: cuts at the shadows and highlights, and applies the midtones transfer
- * function (algorithms 3.1). Samples without a value are black; around the picture the canvas stays clear.
- */
-export const STRETCH = `#version 300 es
+const SECOND = `#version 300 es
 precision highp float;
 precision highp int;
 uniform highp usampler2D levels;
 uniform bool isColour;
-uniform vec3 stretch;           // shadows, midtones, highlights in units of white
 out vec4 colour;
 
-float shown(uint bits) {
+CURVE
+
+void main() {
+  uvec4 bits = texelFetch(levels, ivec2(gl_FragCoord.xy), 0);
+  if (bits.r == ${NOTHING}u) { colour = vec4(0.0); return; }
+  float red = shown(bits.r, 0);
+  colour = isColour ? vec4(red, shown(bits.g, 1), shown(bits.b, 2), 1.0) : vec4(vec3(red), 1.0);
+}`
+
+const MIDTONES = `
+uniform vec3 stretch;           // shadows, midtones, highlights in units of white
+
+float shown(uint bits, int channel) {
   float x = uintBitsToFloat(bits);
   if (!(x > stretch.x)) return 0.0;
   if (x >= stretch.z) return 1.0;
   x = (x - stretch.x) / (stretch.z - stretch.x);
   float m = stretch.y;
   return ((m - 1.0) * x) / ((2.0 * m - 1.0) * x - m);
+}`
+
+/** Entries of a curve's table, and how many lie in a row of its texture. */
+export const TABLE = { entries: 65536, columns: 256 }
+
+const LOOKED_UP = `
+uniform highp sampler2D table;  // one curve below the other
+uniform vec2 ranges[3];         // the levels of the first and last entry, in units of white
+
+float entry(int i, int channel) {
+  return texelFetch(table, ivec2(i % ${TABLE.columns}, i / ${TABLE.columns} + channel * ${TABLE.entries / TABLE.columns}), 0).r;
 }
 
-void main() {
-  uvec4 bits = texelFetch(levels, ivec2(gl_FragCoord.xy), 0);
-  if (bits.r == ${NOTHING}u) { colour = vec4(0.0); return; }
-  float red = shown(bits.r);
-  colour = isColour ? vec4(red, shown(bits.g), shown(bits.b), 1.0) : vec4(vec3(red), 1.0);
+float shown(uint bits, int channel) {
+  float x = uintBitsToFloat(bits);
+  vec2 range = ranges[channel];
+  if (!(x > range.x)) return 0.0;
+  float at = sqrt(clamp((x - range.x) / (range.y - range.x), 0.0, 1.0)) * ${TABLE.entries - 1}.0;
+  int i = int(at);
+  return mix(entry(i, channel), entry(min(i + 1, ${TABLE.entries - 1}), channel), at - float(i));
 }`
+
+/**
+ * Second pass, the only one when a slider moves: cuts at the shadows and highlights, and applies the midtones transfer
+ * function (algorithms 3.1). Samples without a value are black; around the picture the canvas stays clear.
+ */
+export const STRETCH = SECOND.replace('CURVE', MIDTONES)
+
+/** The same for every other curve: values are looked up, at the squares of even steps, with straight lines between them. */
+export const STRETCH_BY_TABLE = SECOND.replace('CURVE', LOOKED_UP)

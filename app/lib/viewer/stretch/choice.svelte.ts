@@ -1,0 +1,42 @@
+/** Which curve somebody wishes, as `StretchSpec` names it; plain data, without the defaults. */
+export interface StretchChoice {
+  readonly mode: 'auto' | 'asinh' | 'log' | 'sqrt' | 'power' | 'histogram' | 'ghs'
+  readonly preset: 'pixinsight' | 'boosted' | 'siril' | 'nina'
+  readonly linked: boolean
+  /** 0 finds the one that puts the sky at a quarter. */
+  readonly strength: number
+}
+
+export const USUAL: StretchChoice = { mode: 'auto', preset: 'pixinsight', linked: true, strength: 0 }
+
+export const isUsual = ({ mode, preset, linked }: StretchChoice): boolean =>
+  mode === USUAL.mode && preset === USUAL.preset && linked === USUAL.linked
+
+/** The curves that are offered, in the words of their programs. */
+export const CHOICES: readonly { readonly label: string; readonly choice: Pick<StretchChoice, 'mode' | 'preset'> }[] = [
+  { label: 'Auto, as PixInsight', choice: { mode: 'auto', preset: 'pixinsight' } },
+  { label: 'Auto, boosted', choice: { mode: 'auto', preset: 'boosted' } },
+  { label: 'Auto, as Siril', choice: { mode: 'auto', preset: 'siril' } },
+  { label: 'Auto, as N.I.N.A.', choice: { mode: 'auto', preset: 'nina' } },
+  { label: 'Asinh', choice: { mode: 'asinh', preset: 'pixinsight' } },
+  { label: 'Logarithm', choice: { mode: 'log', preset: 'pixinsight' } },
+  { label: 'Square root', choice: { mode: 'sqrt', preset: 'pixinsight' } },
+  { label: 'Power', choice: { mode: 'power', preset: 'pixinsight' } },
+  { label: 'Histogram equalisation', choice: { mode: 'histogram', preset: 'pixinsight' } },
+  { label: 'Generalised hyperbolic', choice: { mode: 'ghs', preset: 'pixinsight' } },
+]
+
+/** The strength of a curve as a slider has it, 0 to 1; the steps are even in what the eye sees. */
+export const STRENGTHS: Partial<Record<StretchChoice['mode'], (place: number) => number>> = {
+  asinh: (place) => 10 ** (place * 5),
+  log: (place) => 10 ** (place * 6),
+  power: (place) => 10 ** (place * 2 - 2),
+  ghs: (place) => place * 12,
+}
+
+/** What was chosen last holds for the next frames too. */
+class Chosen {
+  choice = $state.raw<StretchChoice>(USUAL)
+}
+
+export const chosen = new Chosen()
