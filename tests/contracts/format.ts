@@ -3,6 +3,7 @@ import { type ByteSource, bytesSource } from '#shared/core/byte-source.ts'
 import { createSamples } from '#shared/core/raster.ts'
 import type { Format, FormatContext } from '#shared/formats/format.ts'
 import { formats } from '#shared/formats/formats.gen.ts'
+import { judge } from '#tests/fuzz/judge.ts'
 
 export interface FormatCase {
   /** In words: `16-bit grey`. */
@@ -49,6 +50,15 @@ export const formatContract = (format: Format, context: FormatContext, cases: re
       if (samples) expect(Array.from(raster.value.data)).toEqual(Array.from(samples))
     })
 
+    test.each(cases)('$name: another byte at the end, or at any of its places, is no accident', async ({ bytes }) => {
+      expect(await judge(format, new Uint8Array([...bytes, 0]), context)).toBeNull()
+      for (let place = 0; place < 12; place++) {
+        const spoiled = bytes.slice()
+        spoiled[Math.floor((bytes.length * place) / 12)]! ^= 0x81
+        expect(await judge(format, spoiled, context)).toBeNull()
+      }
+    })
+
     test.each(cases)('$name: reading leaves the file as it is, and gives the same twice', async ({ bytes }) => {
       const before = bytes.slice()
       const first = await format.readRaster(bytesSource(bytes), context)
@@ -59,7 +69,9 @@ export const formatContract = (format: Format, context: FormatContext, cases: re
 
     test.each(cases)('$name: cut short at any place it is a fault or a note, never a throw', async ({ bytes }) => {
       for (let part = 0; part < 24; part++) {
-        const source = watched(bytes.subarray(0, Math.floor((bytes.length * part) / 24)))
+        const cut = bytes.subarray(0, Math.floor((bytes.length * part) / 24))
+        expect(await judge(format, cut, context)).toBeNull()
+        const source = watched(cut)
         const header = await format.readHeader(source, context)
         const raster = await format.readRaster(source, context)
         for (const result of [header, raster]) if (!result.ok) expectFault(result.fault)
