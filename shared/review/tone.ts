@@ -6,7 +6,7 @@ export interface SkyLevels {
   readonly noise: number
 }
 
-/** How far below the sky the automatic stretch cuts [sigma], and where it puts the sky: see shared/steps/stretch/stf.ts. */
+/** How far below the sky the automatic stretch cuts [sigma], and where it puts the sky: see shared/kernels/stretch/stf.ts. */
 const CUT = 2.8
 const TARGET = 0.25
 
