@@ -1,3 +1,4 @@
+import type { Stored } from '../stored.ts'
 import type { Compression } from './compression.ts'
 import { KIND_BYTES, type Kind, numbersOf, type TileValues } from './elements.ts'
 import { gunzipInto, unshuffle } from './gunzip.ts'
@@ -41,6 +42,17 @@ export class TileDecoder {
     if (!isQuantised || !(values instanceof Int32Array)) return values
     unquantise(values, count, tile, { dither, seed, ...scaling }, this.#floats)
     return this.#floats
+  }
+
+  /**
+   * Unpacks a tile straight into the place where its samples belong, if its method can do that. Null when it cannot, false when
+   * the tile is damaged.
+   */
+  decodeInto(bytes: Uint8Array, packing: Packing, place: Stored): boolean | null {
+    const { algorithm, rice, isQuantised } = this.#compression
+    const isFit = place instanceof Int16Array || place instanceof Int32Array || place instanceof Uint8Array
+    if (algorithm !== 'RICE_1' || packing !== 'data' || isQuantised || !isFit) return null
+    return decodeRice(this.#padded(bytes), bytes.length, rice, place, place.length)
   }
 
   #unpack(bytes: Uint8Array, count: number, kind: Kind): TileValues | null {

@@ -60,3 +60,17 @@ export const forEachLine = (
     if (isInside) put(to, line * extent[0]!, length)
   }
 }
+
+/** Where a tile begins in the picture of size `limits`, if its pixels follow each other there as they do in it; else -1. */
+export const contiguousStart = ({ origin, extent }: Tile, limits: readonly number[]): number => {
+  let start = 0
+  let isWhole = true
+  for (let axis = 0, stride = 1; axis < extent.length; axis++) {
+    // Beyond the first axis that it does not fill, a tile must be one thick.
+    if (origin[axis]! + extent[axis]! > limits[axis]! || (!isWhole && extent[axis] !== 1)) return -1
+    isWhole &&= extent[axis] === limits[axis]
+    start += origin[axis]! * stride
+    stride *= limits[axis]!
+  }
+  return start
+}

@@ -6,7 +6,7 @@ import { createStored, type Stored } from '../stored.ts'
 import type { Compression } from './compression.ts'
 import { type Packing, TileDecoder } from './decode-tile.ts'
 import type { TileValues } from './elements.ts'
-import { forEachLine, tileAt } from './grid.ts'
+import { contiguousStart, forEachLine, tileAt } from './grid.ts'
 
 /** Packed bytes that are held at a time [bytes]; a tile may be larger. */
 const PIECE = 16 * 1024 * 1024
@@ -48,7 +48,10 @@ export const readTiles = async (
     for (const { tile, packing, offset, bytes, ...scaling } of group.tiles) {
       const code = piece.subarray(offset - group.start, offset - group.start + bytes)
       const place = tileAt(grid, tile)
-      const values = decoder.decode(code, packing, tile, place.count, scaling)
+      const start = contiguousStart(place, limits)
+      const isDone = start < 0 ? null : decoder.decodeInto(code, packing, stored.subarray(start, start + place.count))
+      if (isDone) continue
+      const values = isDone === false ? null : decoder.decode(code, packing, tile, place.count, scaling)
       if (!values)
         return fail('invalid', 'fits.damaged-tile', `Tile ${tile + 1} of ${grid.tiles} of the compressed picture is damaged.`)
       forEachLine(place, limits, (to, from, length) => putLine(stored, to, values, from, length))

@@ -21,7 +21,7 @@ export const decodeRice = (
   view: DataView,
   length: number,
   { bytePix, blockSize }: { readonly bytePix: number; readonly blockSize: number },
-  samples: Int32Array,
+  samples: Int32Array | Int16Array | Uint8Array,
   count: number,
 ): boolean => {
   const { fsBits, fsMax, bits } = WIDTHS[bytePix]!
@@ -50,20 +50,32 @@ export const decodeRice = (
       }
     } else {
       const longest = GOOD_BITS - 1 - low
-      for (let i = start; i < stop; i++) {
-        const word = view.getUint32(at >>> 3) << (at & 7)
+      for (let i = start; i < stop; ) {
+        let word = view.getInt32(at >>> 3) << (at & 7)
         let zeros = Math.clz32(word)
-        let rest = word << (zeros + 1)
         if (zeros > longest) {
           zeros = zerosAt(view, at, end)
           if (zeros < 0) return false
-          rest = wordAt(view, at + zeros + 1)
+          const rest = wordAt(view, at + zeros + 1)
+          const code = (zeros << low) | ((rest >>> 1) >>> (31 - low))
+          at += zeros + 1 + low
+          value = (value + (((code >>> 1) ^ -(code & 1)) << shift)) | 0
+          samples[i++] = value >> shift
+          continue
         }
-        // A shift by 32 would do nothing, so it is done in two.
-        const code = (zeros << low) | ((rest >>> 1) >>> (31 - low))
-        at += zeros + 1 + low
-        value = (value + (((code >>> 1) ^ -(code & 1)) << shift)) | 0
-        samples[i] = value >> shift
+        // As many codes as the word holds whole: the next one need not wait for memory.
+        let left = longest
+        do {
+          // A shift by 32 would do nothing, so it is done in two.
+          const code = (zeros << low) | (((word << (zeros + 1)) >>> 1) >>> (31 - low))
+          const used = zeros + 1 + low
+          value = (value + (((code >>> 1) ^ -(code & 1)) << shift)) | 0
+          samples[i++] = value >> shift
+          at += used
+          left -= used
+          word <<= used
+          zeros = Math.clz32(word)
+        } while (zeros <= left && i < stop)
       }
       if (at > end) return false
     }
