@@ -1,0 +1,265 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readConfig } from '#server/config.ts'
+import { openDarksite } from '#server/open-darksite.ts'
+import { QUALITY_VERSION } from '#shared/kernels/quality/index.ts'
+import type { QualityRow } from '#shared/records/quality.ts'
+import { makeSky } from '#tests/support/make-sky.ts'
+import { makeNight } from '#tests/support/review-night.ts'
+import { type Rig, startRig } from '#tests/support/rig.ts'
+import { openTablet, readyForOffline, settled, type Tablet } from './app-tablet.ts'
+
+const COUNT = 24
+const CLOUDY = [9, 10, 11]
+const TRAILED = [18]
+let rig: Rig
+let tablet: Tablet
+
+const name = (i: number): string => `m42_${String(i).padStart(2, '0')}.fits`
+
+/** The numbers of a night with a cloud and a slipped mount, whatever the pictures show. */
+const qualities = (): QualityRow[] =>
+  makeNight(COUNT, (i, good) => {
+    if (CLOUDY.includes(i))
+      return {
+        starCount: Math.round(good.starCount * 0.55),
+        starlight: (good.starlight ?? 0) / 2,
+        background: good.background * 1.2,
+      }
+    return TRAILED.includes(i) ? { eccentricity: 0.85, trailing: 0.9 } : {}
+  }).flatMap(({ quality }) => (quality ? [{ ...quality }] : []))
+
+/** Writes them down as the rig would have, while it does not run; what is new enough is not measured again. */
+const measure = async (): Promise<void> => {
+  const opened = await openDarksite({ ...readConfig({}), dataDir: rig.data, libraries: [rig.library] }, { registry: {} })
+  if (!opened.ok) throw new Error(opened.fault.message)
+  const { database, records, close } = opened.value
+  const rows = database.sqlite.prepare<[], { id: string; fileName: string }>('SELECT id, fileName FROM frames').all()
+  const all = qualities()
+  for (const { id, fileName } of rows) {
+    const { starlight: _, ...quality } = { starlight: null, ...all[Number(fileName.slice(4, 6))]! }
+    records.write('quality', id, { ...quality, version: QUALITY_VERSION, measuredAt: Date.now() })
+    records.write('detections', id, { stars: [], width: 240, height: 180, measuredAt: Date.now() })
+  }
+  await close()
+}
+
+beforeAll(async () => {
+  const files = Array.from({ length: COUNT }, (_, i) => {
+    const cards = {
+      OBJECT: 'M 42',
+      FILTER: 'Ha',
+      EXPTIME: 300,
+      'DATE-OBS': new Date(Date.UTC(2026, 0, 10, 22, 5 * i)).toISOString().slice(0, -1),
+    }
+    return [
+      name(i),
+      makeSky({ seed: 1, frame: i, target: 'M 42', camera: 'small', width: 240, height: 180, cards }).bytes,
+    ] as const
+  })
+  rig = await startRig(Object.fromEntries(files))
+  tablet = await openTablet(rig.url)
+  tablet.page.setDefaultTimeout(12_000)
+  await tablet.page.waitForFunction((count) => document.querySelectorAll('[data-frame] img').length === count, COUNT)
+  await rig.stop()
+  await measure()
+  await rig.start()
+  await tablet.page.goto(`${rig.url}/review`)
+  await tablet.page.locator('[data-session]', { hasText: '4 suggested' }).click()
+  await tablet.page.waitForSelector('[data-shown]')
+})
+afterAll(async () => {
+  await tablet?.close()
+  await rig?.close()
+})
+
+/** Names of the frames in the strip, in their order, with what is said of them. */
+const strip = (page: Page): Promise<string[]> =>
+  page.locator('[data-cell]').evaluateAll((cells) =>
+    cells
+      .map((cell) => ({ x: cell.getBoundingClientRect().x, label: cell.getAttribute('aria-label') ?? '' }))
+      .sort((a, b) => a.x - b.x)
+      .map(({ label }) => label.slice(6)),
+  )
+const currentName = async (page: Page): Promise<string> =>
+  (await page.locator('[data-cell][aria-current=true]').getAttribute('aria-label'))?.slice(6) ?? ''
+const header = (page: Page): Promise<string> => page.locator('header p').first().innerText()
+const rejected = async (page: Page): Promise<number> => Number(/(\d+) rejected/.exec(await header(page))?.[1] ?? 0)
+const untilRejected = (page: Page, count: number) =>
+  page.waitForFunction(
+    (n) =>
+      n === 0
+        ? !document.querySelector('header p')?.textContent?.includes('rejected')
+        : document.querySelector('header p')?.textContent?.includes(`${n} rejected`),
+    count,
+  )
+
+test('suggestions say why, and one tap takes them or lets them be', async () => {
+  const { page } = tablet
+  const panel = page.getByRole('region', { name: 'Suggestions' })
+  expect(await panel.getByText(/stars −4\d %, background \+(19|20|21) %, \d\d:\d\d–\d\d:\d\d: cloud/).count()).toBe(1)
+  await panel.getByRole('button', { name: 'Reject 3 frames: Cloud' }).tap()
+  await untilRejected(page, 3)
+  await panel.getByRole('button', { name: 'Ignore: Trailed' }).tap()
+  await panel.getByText('Every suggestion is settled.').waitFor()
+  await page.keyboard.press('Control+z')
+  await untilRejected(page, 0)
+})
+
+test('x rejects and restores, u restores, digits rate, arrows flip; the strip never changes its order', async () => {
+  const { page } = tablet
+  await page.keyboard.press('Home')
+  const before = (await strip(page)).map((label) => label.split(',')[0])
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('x')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('x')
+  await untilRejected(page, 2)
+  expect(await currentName(page)).toContain('m42_02.fits, rejected')
+  await page.keyboard.press('4')
+  await page.keyboard.press('x')
+  await untilRejected(page, 1)
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('u')
+  await untilRejected(page, 0)
+  await page.keyboard.press('Home')
+  expect((await strip(page)).map((label) => label.split(',')[0])).toEqual(before)
+})
+
+test('every step is taken back and done again, one by one, also after a reload', async () => {
+  const { page } = tablet
+  for (let i = 0; i < 5; i++) {
+    await page.keyboard.press('x')
+    await page.keyboard.press('ArrowRight')
+  }
+  await untilRejected(page, 5)
+  await settled(page)
+  await page.reload()
+  await page.waitForSelector('[data-shown]')
+  await untilRejected(page, 5)
+  for (let left = 4; left >= 0; left--) {
+    await page.keyboard.press('Control+z')
+    await untilRejected(page, left)
+  }
+  await page.getByRole('button', { name: /^Redo/ }).tap()
+  await untilRejected(page, 1)
+  await page.keyboard.press('Control+z')
+  await untilRejected(page, 0)
+})
+
+test('a stroke over a chart selects frames, which go and come back at once', async () => {
+  const { page } = tablet
+  await page.getByRole('radio', { name: 'Charts' }).tap()
+  const chart = page.locator('[data-chart=starCount]')
+  await chart.locator('.ring').waitFor()
+  const box = await chart.boundingBox()
+  if (!box) throw new Error('There is no chart.')
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 50)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * 0.55, box.y + 50, { steps: 5 })
+  await page.mouse.up()
+  const button = page.getByRole('button', { name: /^Reject \d+$/ })
+  const count = Number((await button.innerText()).match(/\d+/)?.[0])
+  expect(count).toBeGreaterThan(1)
+  expect(count).toBeLessThan(COUNT / 2)
+  await page.keyboard.press('x')
+  await untilRejected(page, count)
+  await page.keyboard.press('x')
+  await untilRejected(page, 0)
+  await page.keyboard.press('Escape')
+  expect(await button.count()).toBe(0)
+})
+
+test('the table is sorted by a tap on a heading and by nothing else', async () => {
+  const { page } = tablet
+  await page.getByRole('radio', { name: 'Table' }).tap()
+  const rows = () =>
+    page.locator('[data-row]').evaluateAll((all) =>
+      all
+        .map((row) => ({ y: row.getBoundingClientRect().y, id: row.getAttribute('data-row') }))
+        .sort((a, b) => a.y - b.y)
+        .map(({ id }) => id),
+    )
+  const byTime = await rows()
+  await page.getByRole('button', { name: 'Stars', exact: true }).tap()
+  const byStars = await rows()
+  expect(byStars).not.toEqual(byTime)
+  await page.keyboard.press('Home')
+  for (let i = 0; i < 3; i++) {
+    await page.keyboard.press('x')
+    await page.keyboard.press(String(i + 1))
+    await page.keyboard.press('ArrowDown')
+  }
+  await untilRejected(page, 3)
+  expect(await rows()).toEqual(byStars)
+  for (let i = 0; i < 6; i++) await page.keyboard.press('Control+z')
+  await untilRejected(page, 0)
+  await page.getByRole('button', { name: 'Time', exact: true }).tap()
+  await page.getByRole('radio', { name: 'Pictures' }).tap()
+})
+
+test('b shows the best frame and comes back; space blinks', async () => {
+  const { page } = tablet
+  await page.keyboard.press('Home')
+  await page.keyboard.press('b')
+  await page.getByText(/^Best · m42_/).waitFor()
+  await page.keyboard.press('b')
+  expect(await page.getByText(/^Best · m42_/).count()).toBe(0)
+  const first = await page.locator('[data-shown]').getAttribute('data-shown')
+  await page.keyboard.press(' ')
+  await page.waitForFunction((id) => document.querySelector('[data-shown]')?.getAttribute('data-shown') !== id, first)
+  await page.keyboard.press(' ')
+  await page.getByRole('button', { name: 'Blink (space)' }).waitFor()
+})
+
+test('the rig moves what was rejected, after saying how much, and takes it back', async () => {
+  const { page } = tablet
+  await page.keyboard.press('Home')
+  await page.keyboard.press('x')
+  await settled(page)
+  await page.getByRole('button', { name: 'Finish: export and apply' }).tap()
+  await page.getByRole('menuitem', { name: 'Move rejected files …' }).tap()
+  await page.getByRole('button', { name: 'Move 1 file' }).tap()
+  await page.getByText('1 file moved.').waitFor()
+  await page.getByRole('button', { name: 'Take back' }).tap()
+  await page.getByText('1 file moved back.').waitFor()
+  await page.getByRole('button', { name: 'Close', exact: true }).last().tap()
+  await page.keyboard.press('Control+z')
+  await untilRejected(page, 0)
+})
+
+test('without the rig everything goes on, and what was decided arrives later', async () => {
+  const { page } = tablet
+  await readyForOffline(page)
+  await settled(page)
+  await rig.stop()
+  await page.reload()
+  await page.waitForSelector('[data-shown]')
+  await page.keyboard.press('End')
+  await page.keyboard.press('x')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('x')
+  await untilRejected(page, 2)
+  expect(await page.locator('[data-shown] canvas.lost').count()).toBe(0)
+  const csv = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Finish: export and apply' }).tap()
+  await page.getByRole('menuitem', { name: 'All numbers as CSV' }).tap()
+  await page.getByRole('button', { name: 'Download' }).tap()
+  expect((await csv).suggestedFilename()).toContain('M 42 2026-01-10')
+  await rig.start()
+  await settled(page)
+  const opened = await (
+    await fetch(`${rig.url}/api/sync`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ version: 1, device: 'observer', cursor: 0, changes: [] }),
+    })
+  ).json()
+  const marks = new Map<string, unknown>()
+  for (const { table, id, patch } of opened.changes)
+    if (table === 'reviews' && 'isRejected' in patch) marks.set(id, patch.isRejected)
+  expect([...marks.values()].filter(Boolean)).toHaveLength(2)
+  expect(await rejected(page)).toBe(2)
+})
+
+test('nothing complained', () => expect(tablet.errors).toEqual([]))
