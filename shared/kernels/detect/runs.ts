@@ -1,6 +1,7 @@
 import type { Samples } from '#shared/core/raster.ts'
 import { type BackgroundMap, fillRow } from './background.ts'
 import type { Plane } from './plane.ts'
+import { type RowScanner, startScan } from './scan.ts'
 
 /** Stretches of pixels above the threshold, row by row from the left: `y[i]`, `start[i]` to `end[i]` (exclusive). */
 export interface Runs {
@@ -16,6 +17,13 @@ export interface Runs {
  */
 export const findRuns = (plane: Plane, map: BackgroundMap, limits: Float32Array): Runs => {
   const { width, height, data } = plane
+  const scanner = data instanceof Uint16Array && !plane.isSmoothed ? startScan(data, width, height) : null
+  return scanner ? scanRows(plane, map, limits, scanner) : findRunsPlainly(plane, map, limits)
+}
+
+/** The reference in plain TypeScript. */
+export const findRunsPlainly = (plane: Plane, map: BackgroundMap, limits: Float32Array): Runs => {
+  const { width, height, data } = plane
   const row = new Float32Array(width)
   let found = createRuns(4096)
   for (let y = 0; y < height; y++) {
@@ -28,6 +36,21 @@ export const findRuns = (plane: Plane, map: BackgroundMap, limits: Float32Array)
       ? scanRow(data, y * width, width, row, found)
       : scanFilteredRow(data, up, y * width, down, width, row, found)
     found.y.fill(y, before, found.count)
+  }
+  return found
+}
+
+const scanRows = ({ height }: Plane, map: BackgroundMap, limits: Float32Array, scanner: RowScanner): Runs => {
+  let found = createRuns(4096)
+  for (let y = 0; y < height; y++) {
+    fillRow(map, limits, y, scanner.limits)
+    const more = scanner.scan(y)
+    while (found.y.length - found.count < more) found = grown(found)
+    for (let i = 0; i < more; i++) {
+      found.y[found.count] = y
+      found.start[found.count] = scanner.runs[2 * i]!
+      found.end[found.count++] = scanner.runs[2 * i + 1]!
+    }
   }
   return found
 }

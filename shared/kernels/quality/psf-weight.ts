@@ -49,7 +49,7 @@ const tenthOf = (beta: number): { width: number; share: number } => ({
 })
 
 /** Pixels looked at; a median needs no more. */
-const MANY = 200_000
+const MANY = 60_000
 
 const residualsOf = ({ plane, map }: Sky, white: number): { mStar: number; nStar: number } => {
   const { width, height, data } = plane

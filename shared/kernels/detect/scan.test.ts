@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { makeStarField, randomFrom } from '#tests/support/star-field.ts'
+import { backgroundOf } from './background.ts'
+import { luminanceOf } from './luminance.ts'
+import { findRuns, findRunsPlainly } from './runs.ts'
+
+const same = (data: Uint16Array, width: number): number => {
+  const plane = luminanceOf({
+    ...{ width, height: data.length / width, channels: 1, sampleFormat: 'u16', data, white: 65535, isBottomUp: false },
+  })
+  const map = backgroundOf(plane)
+  const limits = map.level.map((sky, i) => sky + 1.5 * map.rms[i]!)
+  const [fast, plain] = [findRuns(plane, map, limits), findRunsPlainly(plane, map, limits)]
+  expect(fast.count).toBe(plain.count)
+  for (const name of ['y', 'start', 'end'] as const)
+    expect(fast[name].subarray(0, fast.count)).toEqual(plain[name].subarray(0, plain.count))
+  return fast.count
+}
+
+test('the WASM twin finds the same runs as plain TypeScript, whatever the width', () => {
+  const random = randomFrom(4)
+  for (const width of [1, 2, 3, 4, 5, 7, 8, 9, 31, 64, 333]) {
+    same(
+      Uint16Array.from({ length: width * 7 }, () => 65535 * random() ** 3),
+      width,
+    )
+  }
+  const { raster } = makeStarField({ seed: 3, width: 811, height: 402, stars: 300, fwhm: 3, gradient: 2000 })
+  expect(same(Uint16Array.from(raster.data), 811)).toBeGreaterThan(500)
+  same(new Uint16Array(900).fill(65535), 30)
+  same(new Uint16Array(900), 30)
+})
