@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { B3_SPLINE, type Convolve, convolve, gaussianTaps } from '#shared/kernels/convolve/index.ts'
-import { randomFrom } from '#tests/support/star-field.ts'
+import { createFloats, cutBand, type Interpolate } from '#shared/kernels/debayer/band.ts'
+import { RCD_MARGIN, rcd } from '#shared/kernels/debayer/rcd.ts'
+import { makeStarField, randomFrom } from '#tests/support/star-field.ts'
 
 /** A twin of `convolve`; on a GPU the answer comes later. */
 export type ConvolveTwin = (...args: Parameters<Convolve>) => void | Promise<void>
@@ -50,5 +52,25 @@ export const convolveContract = (name: string, twin: ConvolveTwin): void => {
       expect(found[20 * 40 + 15]).toBe(0)
       expect(found.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0)).toBe(25)
     })
+  })
+}
+
+/** What a twin of RCD keeps: its own choices between directions may differ where both are all but equally good. */
+export const rcdContract = (name: string, twin: Interpolate): void => {
+  test.each([
+    { title: 'a star field', width: 301, height: 256, bayer: 'GRBG' as const },
+    { title: 'a strip', width: 64, height: 3, bayer: 'RGGB' as const },
+    { title: 'next to nothing', width: 3, height: 2, bayer: 'BGGR' as const },
+  ])(`rcd on ${name} agrees with the reference on $title`, ({ width, height, bayer }) => {
+    const { raster } = makeStarField({ seed: 3, width, height, stars: width > 100 ? 150 : 0, fwhm: 2.5, sky: 1500 })
+    const run = (interpolate: Interpolate) => {
+      const make = () => createFloats(raster, width * height)
+      const out = { red: make(), green: make(), blue: make() }
+      interpolate(cutBand(raster, bayer, 0, height, RCD_MARGIN), out)
+      return [...out.red, ...out.green, ...out.blue]
+    }
+    const found = run(twin)
+    const apart = run(rcd).filter((level, i) => Math.abs(level - found[i]!) > 0.5)
+    expect(apart.length / found.length).toBeLessThan(1e-4)
   })
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type BayerPattern, createSamples, planeOf, type Raster } from '#shared/core/raster.ts'
+import { rcdContract } from '#tests/contracts/kernel.ts'
 import { randomFrom } from '#tests/support/star-field.ts'
-import { DEBAYER_METHODS, type DebayerMethod, debayer, debayerRows, emptyColours } from './index.ts'
+import { DEBAYER_METHODS, type DebayerMethod, debayer, debayerBackend, debayerRows, emptyColours } from './index.ts'
+import { startRcd } from './rcd-wasm.ts'
 
 const PATTERNS: readonly BayerPattern[] = ['RGGB', 'BGGR', 'GRBG', 'GBRG']
 const FULL = DEBAYER_METHODS.filter((method) => method !== 'superpixel')
@@ -204,3 +206,13 @@ test('tiny mosaics are no trouble', () => {
     }
   }
 })
+
+const twin = startRcd()
+test('the twin of RCD is there on every machine that runs the tests, and is used where its floats suffice', () => {
+  expect(twin).not.toBeNull()
+  const mosaic = mosaicOf(scene, 'RGGB')
+  expect(debayerBackend(mosaic, 'rcd')).toBe('wasm-simd')
+  expect(debayerBackend({ ...mosaic, sampleFormat: 'f64' }, 'rcd')).toBe('typescript')
+  expect(debayerBackend(mosaic, 'vng')).toBe('typescript')
+})
+if (twin) rcdContract('WASM SIMD', twin)

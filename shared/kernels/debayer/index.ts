@@ -3,6 +3,7 @@ import { superpixel } from '#shared/kernels/superpixel/index.ts'
 import { type BandColours, createFloats, cutBand, type Floats, type Interpolate } from './band.ts'
 import { BILINEAR_MARGIN, bilinear } from './bilinear.ts'
 import { RCD_MARGIN, rcd } from './rcd.ts'
+import { startRcd } from './rcd-wasm.ts'
 import { VNG_MARGIN, vng } from './vng.ts'
 
 export const DEBAYER_METHODS = ['superpixel', 'bilinear', 'vng', 'rcd'] as const
@@ -41,7 +42,8 @@ export const emptyColours = (raster: Raster): Raster => {
 /** Rows `from` to `to` of a mosaic into the same rows of its colours. Rows do not depend on how they are divided. */
 export const debayerRows = (raster: Raster, method: Whole, from: number, to: number, result: Raster): void => {
   if (!raster.bayer) return
-  const { interpolate, margin } = METHODS[method]
+  const { interpolate: plain, margin } = METHODS[method]
+  const interpolate = debayerBackend(raster, method) === 'wasm-simd' ? fastRcd()! : plain
   const size = (to - from) * raster.width
   const colours: BandColours = {
     red: createFloats(raster, size),
@@ -52,6 +54,20 @@ export const debayerRows = (raster: Raster, method: Whole, from: number, to: num
   for (const [channel, found] of [colours.red, colours.green, colours.blue].entries()) {
     write(found, planeOf(result, channel).subarray(from * raster.width, to * raster.width))
   }
+}
+
+/** What `debayer` runs on for this mosaic: the twin of RCD knows 32-bit floats only. */
+export const debayerBackend = (raster: Raster, method: DebayerMethod): 'typescript' | 'wasm-simd' => {
+  const isSingle = raster.sampleFormat !== 'f64' && raster.sampleFormat !== 'i32'
+  return method === 'rcd' && isSingle && fastRcd() ? 'wasm-simd' : 'typescript'
+}
+
+let twin: Interpolate | null | undefined
+
+/** The twin of RCD, started when it is first asked for. */
+const fastRcd = (): Interpolate | null => {
+  if (twin === undefined) twin = startRcd()
+  return twin
 }
 
 const write = (found: Floats, to: Samples): void => {
