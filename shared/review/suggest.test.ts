@@ -43,6 +43,13 @@ describe('what speaks against a frame', () => {
     expect(told(night)[0]?.text).toMatch(/^starlight −(4|5)\d %, background \+\d+ %, 22:45: cloud$/)
   })
 
+  test('frames that a cloud dims before it brightens the sky belong to it', () => {
+    const night = makeNight(30, (i, { starlight, background }) =>
+      between(i, 9, 12) ? { starlight: (starlight ?? 0) / 2, background: i === 9 ? background : background * 1.2 } : {},
+    )
+    expect(told(night).map(({ frames, text }) => [frames, text.split(': ')[1]])).toEqual([[[9, 10, 11, 12], 'cloud']])
+  })
+
   test('a loss of transparency is a cloud, however many stars are left', () => {
     const night = makeNight(30, (i) => ({ zeroPoint: i === 9 ? 21.4 : 22 + 0.01 * (i % 3) }))
     expect(told(night)).toEqual([{ level: 'reject', frames: [9], text: 'transparency −0.6 mag, 22:45: cloud' }])

@@ -56,8 +56,10 @@ const suggestionsOf = (group: JudgedGroup, thresholds: ReviewThresholds): Sugges
   const runs: Run[] = []
   const open = new Map<string, Run>()
   // Frames that are not measured are no gap: nothing is known against them or for them.
-  for (const [place, frame] of group.frames.filter(isMeasured).entries()) {
-    for (const reason of reasonsOf(frame, group.baseline, thresholds)) {
+  const frames = group.frames.filter(isMeasured)
+  const reasons = spreadClouds(frames.map((frame) => reasonsOf(frame, group.baseline, thresholds)))
+  for (const [place, frame] of frames.entries()) {
+    for (const reason of reasons[place] ?? []) {
       const key = `${reason.kind} ${reason.level}`
       const run = open.get(key)
       if (run && run.last === place - 1) {
@@ -72,6 +74,17 @@ const suggestionsOf = (group: JudgedGroup, thresholds: ReviewThresholds): Sugges
     }
   }
   return runs.map((run) => suggestionOf(run, group.key))
+}
+
+/** What dims the frames before and after a cloud is that cloud, also where the sky has not brightened yet. */
+const spreadClouds = (reasons: readonly (readonly Reason[])[]): readonly (readonly Reason[])[] => {
+  const clouded = reasons.map((list) => list.some(({ kind }) => kind === 'cloud'))
+  const isHidden = (place: number): boolean => reasons[place]?.some(({ kind }) => kind === 'hidden') ?? false
+  for (let i = 1; i < reasons.length; i++) clouded[i] ||= clouded[i - 1]! && isHidden(i)
+  for (let i = reasons.length - 2; i >= 0; i--) clouded[i] ||= clouded[i + 1]! && isHidden(i)
+  return reasons.map((list, i) =>
+    clouded[i] ? list.map((reason): Reason => (reason.kind === 'hidden' ? { ...reason, kind: 'cloud' } : reason)) : list,
+  )
 }
 
 const suggestionOf = ({ reason: { kind, level }, frames, evidence }: Run, group: string): Suggestion => ({

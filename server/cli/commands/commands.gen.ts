@@ -11,6 +11,7 @@ export const commands = {
   prune: async () => (await import('./prune.ts')).prune,
   quality: async () => (await import('./quality.ts')).quality,
   result: async () => (await import('./result.ts')).result,
+  review: async () => (await import('./review.ts')).review,
   scan: async () => (await import('./scan.ts')).scan,
   serve: async () => (await import('./serve.ts')).serve,
   simulate: async () => (await import('./simulate.ts')).simulate,
