@@ -1,4 +1,6 @@
 // A thread that reads one bad file after the other. It may hang or run out of memory: `campaign.ts` watches it.
+// biome-ignore assist/source/organizeImports: before everything else
+import { takeAsked } from './allocations.ts'
 import { parentPort, workerData } from 'node:worker_threads'
 import { pictures } from '#server/images/decode-picture.ts'
 import { raws } from '#server/images/decode-raw.ts'
@@ -13,22 +15,21 @@ export interface Task {
   readonly corpus: string | null
 }
 
-/** A case begins (its number and how long its file is), or has ended (what is wrong with it, and bytes that are now held). */
+/** A case begins (its number and how long its file is), or has ended (what is wrong with it, and the bytes that it asked for). */
 export type Word =
   | { readonly begins: number; readonly length: number }
-  | { readonly ends: number; readonly trouble: string | null; readonly grownBytes: number; readonly from: string }
+  | { readonly ends: number; readonly trouble: string | null; readonly askedBytes: number; readonly from: string }
 
 const say = (word: Word): void => parentPort?.postMessage(word)
 const { id, numbers, corpus }: Task = workerData
 const format = formats[id]
 const fuzz = await loadFuzz(id)
 const seeds = [...(await fuzz.seeds()), ...(corpus === null ? [] : corpusSeeds(corpus, (head) => format.sniff(head)))]
-const held = (): number => process.memoryUsage().arrayBuffers
 
 for (const number of numbers) {
   const { from, bytes } = makeCase(id, fuzz, seeds, number)
-  const before = held()
+  takeAsked()
   say({ begins: number, length: bytes.length })
   const trouble = await judge(format, bytes, { pictures, raws })
-  say({ ends: number, trouble, grownBytes: held() - before, from })
+  say({ ends: number, trouble, askedBytes: takeAsked(), from })
 }

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
+import { writeCompressedFits } from '#shared/formats/fits/write-compressed.ts'
 import { writeFitsTable } from '#shared/formats/fits/write-table.ts'
-import { makeFits } from '#tests/support/make-fits.ts'
+import { makeFits, makeRaster } from '#tests/support/make-fits.ts'
 import type { FuzzFormat, Mutator } from '../fuzz-format.ts'
 import { ODD_NUMBERS } from '../random.ts'
 
@@ -23,13 +24,16 @@ const write = (out: Uint8Array, at: number, text: string): void => {
   for (let i = 0; i < text.length && at + i < out.length; i++) out[at + i] = text.charCodeAt(i)
 }
 
+const ODD_VALUES = [
+  ...["'", "''", 'T', 'F', '1.5D3', 'NaN', '1E999', '', "'x' / "],
+  ...["'GZIP_1  '", "'GZIP_2  '", "'RICE_1  '", "'HCOMPRESS_1'", "'PLIO_1  '", "'1PB(99) '", "'1QJ(9)  '", "'1J      '"],
+]
+
 const oddValue: Mutator = (bytes, random) => {
   const out = new Uint8Array(bytes)
   const cards = cardsOf(out)
   if (cards.length === 0) return out
-  const value = random.oneIn(4)
-    ? random.pick(["'", "''", 'T', 'F', '1.5D3', 'NaN', '1E999', '', "'x' / "])
-    : String(random.pick(ODD_NUMBERS))
+  const value = random.oneIn(4) ? random.pick(ODD_VALUES) : String(random.pick(ODD_NUMBERS))
   write(out, random.pick(cards) + 10, value.padStart(20).padEnd(70))
   return out
 }
@@ -50,7 +54,25 @@ const KEYWORDS = [
     'END',
     'CONTINUE',
   ],
-  ...['ZIMAGE', 'ZBITPIX', 'ZNAXIS1', 'ZTILE1', 'ZCMPTYPE', 'TFORM1', 'THEAP', 'XTENSION', 'HIERARCH', 'INHERIT', 'CHECKSUM'],
+  ...[
+    'ZIMAGE',
+    'ZBITPIX',
+    'ZNAXIS1',
+    'ZTILE1',
+    'ZTILE2',
+    'ZCMPTYPE',
+    'ZQUANTIZ',
+    'ZDITHER0',
+    'ZVAL1',
+    'ZBLANK',
+    'TTYPE1',
+    'TFORM1',
+    'THEAP',
+    'XTENSION',
+    'HIERARCH',
+    'INHERIT',
+    'CHECKSUM',
+  ],
 ]
 
 const otherKeyword: Mutator = (bytes, random) => {
@@ -74,6 +96,10 @@ export const fuzz: FuzzFormat = {
     ...(['u8', 'u16', 'i32', 'f32', 'f64'] as const).map((sampleFormat) => ({
       name: sampleFormat,
       bytes: makeFits({ sampleFormat, channels: sampleFormat === 'u8' ? 3 : 1, width: 20, height: 15, cards: CARDS }),
+    })),
+    ...(['u8', 'u16', 'i32', 'f32'] as const).map((sampleFormat) => ({
+      name: `${sampleFormat} in tiles`,
+      bytes: writeCompressedFits(makeRaster({ sampleFormat, width: 20, height: 15 }), CARDS),
     })),
     { name: 'table', bytes: writeFitsTable([{ name: 'X', values: new Float64Array(20) }]) },
     { name: 'gzip', bytes: new Uint8Array(gzipSync(makeFits({ width: 20, height: 15, cards: CARDS }))) },
