@@ -16,7 +16,10 @@ import { LABEL_BYTES, LESSON_BYTES } from './lessons.ts'
 
 const SEED = 1
 const BATCH = 32
-const RATE = 2e-3
+/** Twice as much and the weights run away. */
+const RATE = 8e-4
+/** Steps until the full rate is reached. */
+const WARM_UP = 60
 const SMOOTHING = 0.04
 
 const flag = (name: string, initial: string): string => {
@@ -107,7 +110,8 @@ for (let epoch = 0; epoch < epochs; epoch++) {
   let loss = 0
   for (let i = 0; i < perEpoch; i++) {
     // Half a cosine from the full rate to nearly none (Loshchilov & Hutter 2016).
-    const rate = RATE * (0.01 + 0.99 * 0.5 * (1 + Math.cos((Math.PI * step) / (epochs * perEpoch))))
+    const rate =
+      RATE * Math.min(1, (step + 1) / WARM_UP) * (0.01 + 0.99 * 0.5 * (1 + Math.cos((Math.PI * step) / (epochs * perEpoch))))
     ;(optimizer as unknown as { learningRate: number }).learningRate = rate
     const batch = order.slice(i * BATCH, (i + 1) * BATCH).map(([, lesson]) => lesson)
     const glances = batch.map(({ glance }) => turned(glance, random))
