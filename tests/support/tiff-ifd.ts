@@ -92,7 +92,11 @@ const writeIfd = (out: Writer, { fields, children = [], strips, tiles }: Ifd): [
     out.bytes.set(part, to)
     out.view.setUint32(places.get(offsetTag)! + 4 * i, to, true)
   }
-  for (const { tag, ifd } of children) out.view.setUint32(places.get(tag)!, writeIfd(out, ifd)[0], true)
+  for (const { tag, ifd } of children) {
+    // First this: it may move the bytes.
+    const [from] = writeIfd(out, ifd)
+    out.view.setUint32(places.get(tag)!, from, true)
+  }
   return [start, start + 2 + 12 * sorted.length]
 }
 

@@ -12,6 +12,7 @@ import { bytesSource } from '#shared/core/byte-source.ts'
 import type { Raster } from '#shared/core/raster.ts'
 import { readRaster } from '#shared/formats/open.ts'
 import { corpusFile } from '#tests/support/corpus.ts'
+import { makeCameraRaw } from '#tests/support/make-camera-raw.ts'
 import { makeCr2 } from '#tests/support/make-cr2.ts'
 import { type DngOptions, makeDng, XTRANS } from '#tests/support/make-dng.ts'
 
@@ -81,6 +82,14 @@ describe('a made CR2', () => {
   test.each([2, 4] as const)('has the pixels, the size and the colours that LibRaw finds: %s colours', async (components) => {
     const path = join(folder, `made-${components}.cr2`)
     writeFileSync(path, makeCr2({ components }).bytes)
+    await compare(path)
+  })
+})
+
+describe('a raw file of another maker', () => {
+  test.each(['nef', 'arw', 'pef'] as const)('has the pixels, the size and the colours that LibRaw finds: %s', async (kind) => {
+    const path = join(folder, `made.${kind}`)
+    writeFileSync(path, makeCameraRaw(kind).bytes)
     await compare(path)
   })
 })

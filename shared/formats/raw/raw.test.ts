@@ -6,6 +6,7 @@ import { raws } from '#server/images/decode-raw.ts'
 import { bytesSource } from '#shared/core/byte-source.ts'
 import type { Fault, Result } from '#shared/core/fault.ts'
 import { metadataOf } from '#shared/frame/metadata.ts'
+import { makeCameraRaw } from '#tests/support/make-camera-raw.ts'
 import { makeCr2 } from '#tests/support/make-cr2.ts'
 import { DNG_EXPOSURE, type DngOptions, makeDng, XTRANS } from '#tests/support/make-dng.ts'
 import { seededRandom } from '#tests/support/make-fits.ts'
@@ -104,7 +105,7 @@ describe('pixels that are unpacked without LibRaw', () => {
     expect(good(opened.unpack())).toEqual(samples)
   })
 
-  test('are left to LibRaw where anything is unusual: a curve, a predictor, damage', async () => {
+  test('are left to LibRaw where anything is unusual: a predictor, damage, another maker', async () => {
     const { bytes } = makeDng({ bits: 14, compression: 'lossless-jpeg' })
     const { facts } = good(openRaw(good(await raws.start()), bytes))
     const scan = bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === 0xda)
@@ -113,6 +114,12 @@ describe('pixels that are unpacked without LibRaw', () => {
     expect(unpackTiff(predictor, facts)).toBeNull()
     expect(unpackTiff(bytes.slice(0, bytes.length - 2500), facts)).toBeNull()
     expect(unpackTiff(bytes, { ...facts, raw_width: 62 })).toBeNull()
+    for (const kind of ['nef', 'arw', 'pef'] as const) {
+      const camera = makeCameraRaw(kind)
+      const opened = good(openRaw(good(await raws.start()), camera.bytes))
+      expect(unpackTiff(camera.bytes, opened.facts)).toBeNull()
+      expect(good(opened.unpack())).toEqual(camera.samples)
+    }
   })
 })
 
@@ -159,6 +166,25 @@ describe('the header of a raw file', () => {
 })
 
 describe('a raw file', () => {
+  const ascii = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0))
+  const heads: readonly (readonly [string, readonly number[], boolean])[] = [
+    ['RW2', [0x49, 0x49, 0x55, 0, 8, 0, 0, 0], true],
+    ['ORF', [...ascii('IIRO'), 8, 0, 0, 0], true],
+    ['ORF of large files', [...ascii('IIRS'), 8, 0, 0, 0], true],
+    ['RAF', ascii('FUJIFILMCCD-RAW 0201'), true],
+    ['CR3', [0, 0, 0, 24, ...ascii('ftypcrx '), 0, 0, 0, 1], true],
+    ['CR2', [0x49, 0x49, 42, 0, 16, 0, 0, 0, ...ascii('CR'), 2, 0], true],
+    ['film that is no CR3', [0, 0, 0, 24, ...ascii('ftypmp42'), 0, 0, 0, 1], false],
+    ['TIFF without a word of raw', [0x49, 0x49, 42, 0, 8, 0, 0, 0, 0, 0], false],
+  ]
+  test.each(heads)('is told by its first bytes: %s', (_, head, isIt) => {
+    expect(raw.sniff(Uint8Array.from({ length: 4096 }, (_, i) => head[i] ?? 0))).toBe(isIt)
+  })
+
+  test.each(['nef', 'arw', 'pef'] as const)('that is a TIFF inside is told from one by what it says: %s', (kind) => {
+    expect(raw.sniff(makeCameraRaw(kind).bytes.subarray(0, 4096))).toBe(true)
+  })
+
   test('is known by its contents, not by its name', async () => {
     expect(good(await sniffFormat(bytesSource(makeDng().bytes), 'holiday.tif')).id).toBe('raw')
   })

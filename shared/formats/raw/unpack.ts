@@ -5,7 +5,7 @@ import { type Directory, isTiffLike, readDirectories } from './tiff-directory.ts
 const TAG = {
   ...{ subfileType: 254, width: 256, height: 257, bits: 258, compression: 259, photometric: 262, strips: 273, samples: 277 },
   ...{ rowsPerStrip: 278, stripLengths: 279, tileWidth: 322, tileHeight: 323, tiles: 324, tileLengths: 325 },
-  ...{ curve: 50712, slices: 50752 },
+  ...{ curve: 50712, slices: 50752, dngVersion: 50706 },
 }
 const MOSAIC = 32803
 const WORDS = 1
@@ -23,8 +23,11 @@ export const unpackTiff = (bytes: Uint8Array, facts: RawFacts): Uint16Array | nu
   if (!isTiffLike(bytes)) return null
   const { raw_width: width, raw_height: height } = facts
   const directories = readDirectories(bytes)
-  const [mosaic, ...others] = directories.filter((one) => isMosaic(one, width, height))
-  if (mosaic && others.length === 0) return unpackDng(bytes, mosaic, width, height)
+  // Sony packs tiles of lossless JPEG too, and lays their samples out in another way.
+  if (directories.some((one) => one.has(TAG.dngVersion))) {
+    const [mosaic, ...others] = directories.filter((one) => isMosaic(one, width, height))
+    return mosaic && others.length === 0 ? unpackDng(bytes, mosaic, width, height) : null
+  }
   const [sliced, ...more] = directories.filter((one) => one.has(TAG.slices) && numberOf(one, TAG.compression) === CANON_JPEG)
   return sliced && more.length === 0 && facts.filters !== 0 ? unpackCr2(bytes, sliced, width, height) : null
 }
