@@ -75,3 +75,10 @@ test('a file that is broken or gone cannot be solved, and why is said', () => {
 test('a server without a solver says so before anybody asks', () => {
   expect(solveState(view({}), true, 'Run npm run setup').text).toBe('Run npm run setup')
 })
+
+test('a solution that came with the file says that nothing here has checked it', () => {
+  const brought = (solver: string) => solveState(view({ solution: { ...solution, solver } }), true, null)
+  expect(brought('header')).toMatchObject({ kind: 'solved', text: expect.stringContaining('not checked') })
+  expect(brought('sidecar')).toMatchObject({ text: expect.stringContaining('beside it') })
+  expect(brought('solve-field')).toMatchObject({ kind: 'solved', text: '' })
+})

@@ -26,7 +26,7 @@ export const solveState = (
   }
   if (solution && naming && isActive(naming))
     return { kind: 'solved', title: 'Solved', text: 'The objects in it are being named.' }
-  if (solution) return { kind: 'solved', title: 'Solved', text: '' }
+  if (solution) return { kind: 'solved', title: 'Solved', text: BROUGHT[solution.solver] ?? '' }
   if (frame.fault) return { kind: 'impossible', title: 'Cannot be read', text: frame.fault.message }
   if (frame.presence === 'missing')
     return {
@@ -37,4 +37,10 @@ export const solveState = (
   if (solve && isAnswer(solve)) return { kind: 'unsolved', title: 'Did not solve', text: solve.fault?.message ?? '' }
   if (solve?.state === 'failed') return { kind: 'failed', title: 'Solving failed', text: jobSentence(solve, isOnline) }
   return { kind: 'idle', title: 'Not solved yet', text: solverMissing ?? '' }
+}
+
+/** Nothing here has looked at the stars for these. */
+const BROUGHT: Readonly<Record<string, string>> = {
+  header: 'The solution came with the file’s header; it was not checked here.',
+  sidecar: 'The solution came from a file beside it; it was not checked here.',
 }
