@@ -91,6 +91,11 @@ const place = (tile: TileSamples, data: Samples, page: Page, { x, y }: Corner, p
   const perPixel = page.isPlanar ? 1 : page.samplesPerPixel
   const [columns, rows] = [Math.min(tileWidth, width - x), Math.min(tileHeight, height - y)]
   const shown = page.isPlanar ? 1 : channels
+  if (perPixel === 1) {
+    for (let row = 0, to = (plane * height + y) * width + x; row < rows; row++, to += width)
+      data.set(tile.subarray(row * tileWidth, row * tileWidth + columns), to)
+    return
+  }
   for (let c = 0; c < shown; c++)
     for (let row = 0; row < rows; row++) {
       let to = ((plane + c) * height + y + row) * width + x

@@ -1,7 +1,8 @@
+import type { Samples } from '#shared/core/raster.ts'
 import type { Page } from './page.ts'
 
 /** Samples of one strip or tile, row after row, `perPixel` of them side by side. Whole numbers of 64 bits become floats. */
-export type TileSamples = ArrayLike<number>
+export type TileSamples = Samples | Int8Array | Uint32Array
 
 /** Turns the bytes of an unpacked tile into numbers: byte order, predictor, and samples that are no whole bytes. In place. */
 export const samplesOfTile = (bytes: Uint8Array<ArrayBuffer>, page: Page, rows: number): TileSamples => {
