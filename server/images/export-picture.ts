@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { StretchSpec } from '#shared/kernels/stretch/index.ts'
 import { openImage } from './open-image.ts'
-import { binningFor, colourOf, renderBytes, stretchFor } from './render-bytes.ts'
+import { binningFor, blackOf, colourOf, renderBytes, stretchFor } from './render-bytes.ts'
 import { orientationOf, turnUpright } from './upright.ts'
 
 export interface ExportOptions {
@@ -36,7 +36,7 @@ export const exportPicture = async (path: string, out: string, options: ExportOp
   const { header } = opened.value
   const raster = colourOf(opened.value.raster)
   const factor = binningFor(raster, options.size)
-  const stretch = stretchFor(raster, opened.value.raster.bayer !== undefined, options.stretch)
+  const stretch = stretchFor(raster, opened.value.raster.bayer !== undefined, options.stretch, blackOf(header))
   if (!stretch.ok) return stretch
   const { data, ...raw } = renderBytes(raster, stretch.value, { factor, flip: raster.isBottomUp, colour: 'keep' })
   if (encoder === 'jpeg' && Math.max(raw.width, raw.height) > 65535) {

@@ -124,6 +124,17 @@ test('a mosaic is shown in colour, at half its size, its colours brought to the 
   expect(linked[0]!.mean).toBeGreaterThan(linked[1]!.mean + 20)
 })
 
+test('what lies at the black level of the camera is black, in linear pictures too', async () => {
+  const data = Uint16Array.from({ length: 20 * 20 }, (_, i) => (i % 20 < 10 ? 2048 : 30_000))
+  const cards = [{ keyword: 'BLACKLEVEL', value: '2047, 2049, 2048, 2048' }]
+  const path = file('black.fits', writeFits({ ...field, width: 20, height: 20, data }, cards))
+  const out = join(folder, 'black.png')
+  await exportPicture(path, out, { stretch: { mode: 'linear' } })
+  const pixels = await sharp(out).greyscale().raw().toBuffer()
+  expect(pixels[0]).toBe(0)
+  expect(pixels[19]).toBe(Math.round((255 * (30_000 - 2048)) / (65_535 - 2048)))
+})
+
 test('a picture for a solver is grey, in file order, binned by a whole number; of a mosaic by an even one', async () => {
   const reduced = await reducePicture(fieldPath, 500)
   if (!reduced.ok) throw new Error(reduced.fault.message)

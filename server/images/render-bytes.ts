@@ -1,5 +1,6 @@
 import { ok, type Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
+import type { FileHeader } from '#shared/formats/format.ts'
 import {
   type Curve,
   isStretched,
@@ -24,9 +25,22 @@ export const colourOf = (raster: Raster): Raster => superpixel(raster)
  * A stretch for a picture as one looks at it. Unless somebody says otherwise, the colours of a camera's mosaic are not linked:
  * nothing has balanced them yet (ADR 0008). Pictures of 8 bits that are stretched already are left alone by the automatic one.
  */
-export const stretchFor = (picture: Raster, isMosaic: boolean, wishes: Partial<StretchSpec>): Result<ResolvedStretch> => {
+export const stretchFor = (
+  picture: Raster,
+  isMosaic: boolean,
+  wishes: Partial<StretchSpec>,
+  black?: number,
+): Result<ResolvedStretch> => {
   const spec = stretchSpec({ linked: !isMosaic, ...wishes })
-  return spec.mode === 'auto' && isStretched(picture) ? ok(AS_IT_IS) : resolveStretch(spec, measureFor(spec, picture))
+  return spec.mode === 'auto' && isStretched(picture) ? ok(AS_IT_IS) : resolveStretch(spec, measureFor(spec, picture, black))
+}
+
+/** The camera's level of no light [ADU], the mean of its colours'; undefined where the header does not say. */
+export const blackOf = ({ cards }: FileHeader): number | undefined => {
+  const said = cards.find((card) => card.keyword === 'BLACKLEVEL')?.value
+  const levels = said === undefined || said === null ? [] : String(said).split(',').map(Number)
+  if (levels.length === 0 || !levels.every(Number.isFinite)) return undefined
+  return levels.reduce((sum, level) => sum + level, 0) / levels.length
 }
 
 /** Samples of any type as stretched bytes. */

@@ -1,7 +1,7 @@
 import type { Worker } from '#server/work/work.ts'
 import { ok } from '#shared/core/fault.ts'
 import { openImage } from './open-image.ts'
-import { binningFor, colourOf, renderBytes, stretchFor } from './render-bytes.ts'
+import { binningFor, blackOf, colourOf, renderBytes, stretchFor } from './render-bytes.ts'
 import { orientationOf, turnUpright } from './upright.ts'
 
 /** Long sides [px]. */
@@ -13,7 +13,7 @@ export const renderPreviews: Worker['renderPreviews'] = async (path) => {
   const [{ default: sharp }, opened] = await Promise.all([import('sharp'), openImage(path)])
   if (!opened.ok) return opened
   const raster = colourOf(opened.value.raster)
-  const stretch = stretchFor(raster, opened.value.raster.bayer !== undefined, {})
+  const stretch = stretchFor(raster, opened.value.raster.bayer !== undefined, {}, blackOf(opened.value.header))
   if (!stretch.ok) return stretch
   const { data, ...raw } = renderBytes(raster, stretch.value, {
     factor: binningFor(raster, PREVIEW_SIZE),
