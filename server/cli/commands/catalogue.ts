@@ -20,7 +20,7 @@ darksite catalogue import FILE.csv
 list     prints [{"id", "title", "credit", "objects"}] on standard output
 import   reads a file of OpenNGC (NGC.csv or addendum.csv, from github.com/mattiaverga/OpenNGC, CC BY-SA 4.0) and keeps its
          places, sizes, position angles and magnitudes in the data folder (DARKSITE_DATA), under OpenNGC's licence.
-         Rows that make no sense are named and left out. Solve or match frames again to see the difference.
+         Rows that make no sense are named and left out. Solved frames are named anew after the next scan.
          Prints {"file", "objects", "withPositionAngle", "improved", "added", "passedOver", "bad"} on standard output.`,
   async run(argv, io) {
     const [action, file, ...more] = argv
