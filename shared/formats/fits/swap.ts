@@ -29,4 +29,5 @@ export const swap64 = (bytes: Uint8Array<ArrayBuffer>): void => {
   }
 }
 
-const swapped = (x: number): number => (x << 24) | ((x & 0xff00) << 8) | ((x >>> 8) & 0xff00) | (x >>> 24)
+/** One 32-bit number with its bytes reversed. */
+export const swapped = (x: number): number => (x << 24) | ((x & 0xff00) << 8) | ((x >>> 8) & 0xff00) | (x >>> 24)

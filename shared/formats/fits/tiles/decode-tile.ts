@@ -1,4 +1,5 @@
 import type { Stored } from '../stored.ts'
+import { swapped } from '../swap.ts'
 import type { Compression } from './compression.ts'
 import { KIND_BYTES, type Kind, numbersOf, type TileValues } from './elements.ts'
 import { gunzipInto, unshuffle } from './gunzip.ts'
@@ -51,8 +52,29 @@ export class TileDecoder {
   decodeInto(bytes: Uint8Array, packing: Packing, place: Stored): boolean | null {
     const { algorithm, rice, isQuantised } = this.#compression
     const isFit = place instanceof Int16Array || place instanceof Int32Array || place instanceof Uint8Array
-    if (algorithm !== 'RICE_1' || packing !== 'data' || isQuantised || !isFit) return null
-    return decodeRice(this.#padded(bytes), bytes.length, rice, place, place.length)
+    if (packing !== 'data' || isQuantised || !isFit) return null
+    if (algorithm === 'RICE_1') return decodeRice(this.#padded(bytes), bytes.length, rice, place, place.length)
+    if (algorithm === 'GZIP_1') return this.#inflateInto(bytes, place)
+    return algorithm === 'GZIP_2' ? this.#unshuffleInto(bytes, place) : null
+  }
+
+  /** Null also where the numbers are of another width. */
+  #inflateInto(bytes: Uint8Array, place: Uint8Array | Int16Array | Int32Array): true | null {
+    const out = new Uint8Array(place.buffer, place.byteOffset, place.byteLength)
+    if (gunzipInto(this.#padded(bytes), bytes.length, out) !== out.length) return null
+    if (place instanceof Int16Array) for (let i = 0; i < place.length; i++) place[i] = (place[i]! << 8) | ((place[i]! >> 8) & 255)
+    else if (place instanceof Int32Array) for (let i = 0; i < place.length; i++) place[i] = swapped(place[i]!)
+    return true
+  }
+
+  #unshuffleInto(bytes: Uint8Array, place: Uint8Array | Int16Array | Int32Array): true | null {
+    if (!(place instanceof Int16Array)) return null
+    const count = place.length
+    if (this.#unpacked.length < count * 8) this.#unpacked = new Uint8Array(count * 8)
+    const shuffled = this.#unpacked
+    if (gunzipInto(this.#padded(bytes), bytes.length, shuffled) !== 2 * count) return null
+    for (let i = 0; i < count; i++) place[i] = (shuffled[i]! << 8) | shuffled[count + i]!
+    return true
   }
 
   #unpack(bytes: Uint8Array, count: number, kind: Kind): TileValues | null {
