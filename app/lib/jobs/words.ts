@@ -6,6 +6,7 @@ const NAMES: Readonly<Record<string, { readonly noun: string; readonly doing: st
   'scan-folder': { noun: 'Scan', doing: 'Scanning' },
   'name-frames': { noun: 'Names of all frames', doing: 'Naming objects' },
   'write-ratings': { noun: 'Write ratings', doing: 'Writing ratings' },
+  'measure-quality': { noun: 'Quality', doing: 'Measuring' },
   'make-previews': { noun: 'Previews', doing: 'Making previews' },
   'simulate-night': { noun: 'Simulate a night', doing: 'Simulating' },
 }
