@@ -8,6 +8,7 @@ export interface KeyActions {
   reject(): void
   compare(): void
   lock(): void
+  full(): void
   near(): void
   help(): void
 }
@@ -55,6 +56,7 @@ const KEYS: Readonly<Record<string, Action>> = {
   '-': (_review, blink) => blink.faster(-1),
   b: (_review, _blink, { compare }) => compare(),
   l: (_review, _blink, { lock }) => lock(),
+  f: (_review, _blink, { full }) => full(),
   z: (_review, _blink, { near }) => near(),
   n: (review) => nextSuggestion(review),
   Escape: (review) => review.select([]),

@@ -67,14 +67,19 @@ const WHITES: Readonly<Record<string, number>> = { u8: 255, u16: 65_535, i16: 32
 
 /** What people said of the frames, with what waits to be sent. */
 export const readMarks = async (ids: readonly string[]): Promise<Map<string, Mark>> => {
-  const [rows, outbox] = await Promise.all([
-    db.reviews.bulkGet([...ids]),
+  // Few frames are marked at all, and their keys are read at once; a thousand rows one by one are not.
+  const [marked, outbox] = await Promise.all([
+    db.reviews.toCollection().primaryKeys(),
     db.outbox.where('table').equals('reviews').sortBy('stamp'),
   ])
+  const wanted = new Set(ids)
+  const rows = new Map(
+    (await db.reviews.bulkGet(marked.filter((id) => wanted.has(id)))).flatMap((row) => (row ? [[row.id, row] as const] : [])),
+  )
   const waiting = groupBy(outbox, ({ id }) => id)
   return new Map(
-    ids.map((id, i) => {
-      const row = (waiting.get(id) ?? []).reduce<Row | undefined>((folded, change) => mergeChange(folded, change), rows[i])
+    ids.map((id) => {
+      const row = (waiting.get(id) ?? []).reduce<Row | undefined>((folded, change) => mergeChange(folded, change), rows.get(id))
       const { rating, isRejected } = reviewOf(row?.fields)
       return [id, { rating, isRejected }]
     }),
