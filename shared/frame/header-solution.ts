@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '#shared/core/fault.ts'
-import type { SolutionRow } from '#shared/records/solution.ts'
+import { SolutionRow } from '#shared/records/solution.ts'
 import { separationDeg } from '#shared/sky/angles.ts'
 import { describeField } from '#shared/sky/field.ts'
 import { pixelToSky, type Wcs } from '#shared/sky/wcs.ts'
@@ -24,8 +24,22 @@ export const solutionOfWcs = (
   const reach = Math.max(...outline.map((place) => separationDeg(centre, place)))
   if (!(reach < MAX_RADIUS))
     return fail('unsupported', 'wcs.too-wide', 'The WCS of the header covers a large part of the whole sky, so it is not drawn.')
-  const pixel = separationDeg(centre, pixelToSky(wcs, x + 1, y))
-  if (!(pixel > MIN_PIXEL && pixel < MAX_PIXEL) || !(reach > 0))
-    return fail('invalid', 'wcs.senseless', 'The WCS of the header has a scale that no picture has.')
-  return ok({ ...describeField(wcs, width, height, isBottomUp), solver, index, seconds: 0, solvedAt: now, log: null })
+  const neighbours = [pixelToSky(wcs, x + 1, y), pixelToSky(wcs, x - 1, y), pixelToSky(wcs, x, y + 1), pixelToSky(wcs, x, y - 1)]
+  const isPicture = neighbours.every((place) => {
+    const pixel = separationDeg(centre, place)
+    return pixel > MIN_PIXEL && pixel < MAX_PIXEL
+  })
+  if (!isPicture || !(reach > 0)) return senseless
+  // A distortion may still run wild between the places that were looked at.
+  const row = SolutionRow.safeParse({
+    ...describeField(wcs, width, height, isBottomUp),
+    solver,
+    index,
+    seconds: 0,
+    solvedAt: now,
+    log: null,
+  })
+  return row.success ? ok(row.data) : senseless
 }
+
+const senseless = fail('invalid', 'wcs.senseless', 'The WCS of the header has a scale that no picture has.')

@@ -9,7 +9,8 @@ export const readAstapIni = (name: string, text: string): Partial<Findings> => {
   const entries = new Map(
     text
       .split(/\r?\n/)
-      .map((line) => /^\s*([\w ]{1,20}?)\s*=\s*(.*?)\s*$/.exec(line))
+      // No line of it is long, and patterns may be slow on text without end.
+      .map((line) => /^\s*([\w ]{1,20}?)\s*=\s*(.*?)\s*$/.exec(line.slice(0, 300)))
       .flatMap((match) => (match ? [[match[1]!.toUpperCase(), match[2]!] as const] : [])),
   )
   const solved = entries.get('PLTSOLVD')

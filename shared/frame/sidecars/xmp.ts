@@ -1,7 +1,7 @@
 import type { Findings } from './findings.ts'
 
 const RATING =
-  /(\bxmp:Rating\s*=\s*)(["'])\s*(-?\d+(?:\.\d+)?)\s*\2|(<xmp:Rating[^>]*>)\s*(-?\d+(?:\.\d+)?)\s*(<\/xmp:Rating\s*>)/
+  /(\bxmp:Rating\s{0,20}=\s{0,20})(["'])\s{0,20}(-?\d+(?:\.\d+)?)\s{0,20}\2|(<xmp:Rating[^>]{0,200}>)\s{0,20}(-?\d+(?:\.\d+)?)\s{0,20}(<\/xmp:Rating\s{0,20}>)/
 
 /** The rating of an XMP sidecar, as an attribute or an element: 0 to 5, and -1 is rejected (XMP specification, part 2). */
 export const readXmp = (name: string, text: string): Partial<Findings> => {
