@@ -1,6 +1,8 @@
 import { parseCard } from '#shared/formats/fits/cards.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
-import { propertyCards } from './properties.ts'
+import { propertiesOf, propertyCards } from './properties.ts'
+import { solutionCards } from './solution.ts'
+import { withStoredWcs } from './wcs-cards.ts'
 import type { XmlElement } from './xml.ts'
 
 const MOST_CARDS = 20_000
@@ -10,15 +12,24 @@ const COMMENTARY = new Set(['COMMENT', 'HISTORY', ''])
  * Everything the header says of an image, as FITS cards: its FITSKeyword elements in file order, then what only its properties,
  * its `imageType` or the file's metadata know.
  */
-export const cardsOf = (image: XmlElement, root: XmlElement): { cards: readonly HeaderCard[]; notes: readonly string[] } => {
+export const cardsOf = (
+  image: XmlElement,
+  root: XmlElement,
+  height: number,
+): { cards: readonly HeaderCard[]; notes: readonly string[] } => {
   const keywords = image.children.filter((child) => child.name === 'FITSKeyword')
-  const own = keywords.slice(0, MOST_CARDS).flatMap(keywordCard)
+  const properties = propertiesOf(image, root)
+  const isOurs = properties.some(
+    ({ attributes, text }) => attributes.get('id') === 'XISF:CreatorApplication' && text === 'Darksite',
+  )
+  const stored = keywords.slice(0, MOST_CARDS).flatMap(keywordCard)
+  const { cards: own, notes } = withStoredWcs(stored, solutionCards(properties), height, isOurs)
   const known = new Set(own.map((card) => card.keyword))
-  const others = [...propertyCards(image, root), ...typeCard(image)].filter((card) => !known.has(card.keyword))
+  const others = [...propertyCards(properties), ...typeCard(image)].filter((card) => !known.has(card.keyword))
   const isCut = keywords.length > MOST_CARDS
   return {
     cards: [...own, ...others],
-    notes: isCut ? [`The header has ${keywords.length} keywords; the first ${MOST_CARDS} are read.`] : [],
+    notes: [...notes, ...(isCut ? [`The header has ${keywords.length} keywords; the first ${MOST_CARDS} are read.`] : [])],
   }
 }
 

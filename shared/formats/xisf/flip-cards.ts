@@ -6,17 +6,18 @@ import type { HeaderCard } from '#shared/formats/format.ts'
  */
 export const flipRowsInCards = (cards: readonly HeaderCard[], height: number): HeaderCard[] => {
   const hasMatrix = cards.some(({ keyword }) => /^(CD|PC)\d_\d$/.test(keyword))
-  const turned = cards
-    .filter(({ keyword }) => !MOSAIC.test(keyword))
-    .map((card) => {
-      if (typeof card.value !== 'number') return card
-      if (card.keyword === 'CRPIX2') return { ...card, value: height + 1 - card.value }
-      return isOdd(card.keyword, hasMatrix) ? { ...card, value: -card.value } : card
-    })
+  const turned = cards.filter(({ keyword }) => !MOSAIC.test(keyword)).map((card) => flipWcsCard(card, height, hasMatrix))
   return [
     ...turned.filter(({ keyword }) => keyword !== 'ROWORDER'),
     { keyword: 'ROWORDER', value: 'TOP-DOWN', comment: 'Order of pixel rows stored in the image array' },
   ]
+}
+
+/** One card of a WCS, for rows that are turned over. `hasMatrix`: the WCS has CD or PC. */
+export const flipWcsCard = (card: HeaderCard, height: number, hasMatrix: boolean): HeaderCard => {
+  if (typeof card.value !== 'number') return card
+  if (card.keyword === 'CRPIX2') return { ...card, value: height + 1 - card.value }
+  return isOdd(card.keyword, hasMatrix) ? { ...card, value: -card.value } : card
 }
 
 // ColorFilterArray says it instead, for the rows as they now are.

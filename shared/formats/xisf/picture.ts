@@ -78,7 +78,7 @@ const pictureOf = (image: XmlElement, root: XmlElement): Result<XisfPicture> => 
     return fail('invalid', 'xisf.bad-size', `The header promises ${bytes} bytes of pixels, and has ${block.value.size}.`)
   if (bytes > MAX_BYTES)
     return fail('unsupported', 'xisf.too-large', `The picture has ${Math.round(bytes / 1e9)} GB of pixels; 2 GB is the limit.`)
-  const { cards, notes: cardNotes } = cardsOf(image, root)
+  const { cards, notes: cardNotes } = cardsOf(image, root, height)
   const space = attribute('colorSpace') || 'Gray'
   const channels = space === 'RGB' && storedChannels >= 3 ? 3 : 1
   return ok({

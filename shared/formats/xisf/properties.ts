@@ -1,5 +1,4 @@
 import type { HeaderCard } from '#shared/formats/format.ts'
-import { solutionCards } from './solution.ts'
 import type { XmlElement } from './xml.ts'
 
 /** Properties of XISF (1.0, 11.5) and the keyword that says the same; `scale` turns their unit into the keyword's. */
@@ -41,15 +40,15 @@ const KEYWORDS: Readonly<Record<string, readonly [keyword: string, scale?: numbe
   'XISF:CreatorApplication': ['SWCREATE'],
 }
 
-/**
- * Properties of the image and of the file as cards. Earlier ones win: where the picture points is better than where the object
- * is. An astrometric solution of PixInsight becomes the WCS of the stored rows.
- */
-export const propertyCards = (image: XmlElement, root: XmlElement): HeaderCard[] => {
-  const metadata = root.children.filter((child) => child.name === 'Metadata')
-  const properties = [image, ...metadata, root].flatMap(propertiesOf)
+/** The properties of an image, then those of the file. */
+export const propertiesOf = (image: XmlElement, root: XmlElement): XmlElement[] =>
+  [image, ...root.children.filter((child) => child.name === 'Metadata'), root].flatMap(({ children }) =>
+    children.filter((child) => child.name === 'Property'),
+  )
+
+/** Properties as cards. Earlier ones of the list win: where the picture points is better than where the object is. */
+export const propertyCards = (properties: readonly XmlElement[]): HeaderCard[] => {
   const cards = new Map<string, HeaderCard>()
-  for (const card of solutionCards(properties)) cards.set(card.keyword, card)
   for (const [id, [keyword, scale]] of Object.entries(KEYWORDS)) {
     const property = properties.find((candidate) => candidate.attributes.get('id') === id)
     const value = property && !cards.has(keyword) ? scalarOf(property, scale ?? 1) : null
@@ -57,8 +56,6 @@ export const propertyCards = (image: XmlElement, root: XmlElement): HeaderCard[]
   }
   return [...cards.values()]
 }
-
-const propertiesOf = ({ children }: XmlElement): XmlElement[] => children.filter((child) => child.name === 'Property')
 
 const LONGEST_TEXT = 2000
 

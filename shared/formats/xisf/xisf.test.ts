@@ -194,11 +194,37 @@ describe('what the header says becomes cards', () => {
     expect(hintOf(header.value)).toMatchObject({ ra: 83.8, dec: -5.4 })
   })
 
-  test('an astrometric solution of PixInsight becomes the WCS of the rows as stored', async () => {
+  const WCS = { CTYPE1: 'RA---TAN', CTYPE2: 'DEC--TAN', CRVAL1: 83.8, CRVAL2: -5.4, CRPIX1: 1.5 }
+  const wcsKeywords = (values: Record<string, number | string>) =>
+    Object.entries({ ...WCS, ...values })
+      .map(([name, value]) => keyword(name, typeof value === 'string' ? `'${value}'` : String(value)))
+      .join('')
+  const valuesOf = (cards: readonly HeaderCard[]) => Object.fromEntries(cards.map(({ keyword: name, value }) => [name, value]))
+
+  // PixInsight's own rule: rows of keywords count from the bottom while CDELT2 is positive. The picture has 2 rows.
+  test.each([
+    [
+      { CRPIX2: 2, CD1_1: -1e-3, CD1_2: 1e-5, CD2_1: 1e-5, CD2_2: 1e-3 },
+      { CRPIX2: 1, CD1_1: -1e-3, CD1_2: -1e-5, CD2_1: 1e-5, CD2_2: -1e-3 },
+    ],
+    [
+      { CRPIX2: 2, CDELT1: -1e-3, CDELT2: 1e-3, CROTA2: 10 },
+      { CRPIX2: 1, CDELT1: -1e-3, CDELT2: -1e-3, CROTA2: 10 },
+    ],
+    [
+      { CRPIX2: 2, CDELT1: -1e-3, CDELT2: -1e-3, CROTA2: 10 },
+      { CRPIX2: 2, CDELT1: -1e-3, CDELT2: -1e-3, CROTA2: 10 },
+    ],
+  ])('WCS keywords alone, %j, mean the rows as stored: %j', async (given, stored) => {
+    expect(valuesOf(await cardsOf(wcsKeywords(given)))).toEqual({ ...WCS, ...stored })
+  })
+
+  test('an astrometric solution of PixInsight becomes the WCS of the rows as stored, whatever keywords say', async () => {
     const vector = (id: string, type: string, values: number[]) =>
       `<Property id="PCL:AstrometricSolution:${id}" type="${type}" location="inline:base64">${Buffer.from(Float64Array.from(values).buffer).toString('base64')}</Property>`
     const cards = await cardsOf(
-      `<Property id="PCL:AstrometricSolution:ProjectionSystem" type="String">Gnomonic</Property>` +
+      wcsKeywords({ CRPIX2: 77, CDELT1: 1, CDELT2: 1, CROTA2: 3 }) +
+        `<Property id="PCL:AstrometricSolution:ProjectionSystem" type="String">Gnomonic</Property>` +
         vector('ReferenceCelestialCoordinates', 'F64Vector', [83.8, -5.4]) +
         vector('ReferenceImageCoordinates', 'F64Vector', [1.5, 1]) +
         vector('LinearTransformationMatrix', 'F64Matrix', [-1e-3, 2e-5, -2e-5, -1e-3]),
