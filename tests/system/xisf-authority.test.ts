@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openImage } from '#server/images/open-image.ts'
 import type { Samples } from '#shared/core/raster.ts'
+import { writeXisf } from '#shared/formats/xisf/write.ts'
 import { corpusDir, noteCorpusFiles } from '#tests/support/corpus.ts'
+import { makeRaster } from '#tests/support/make-fits.ts'
 
 interface Expected {
   readonly width: number
@@ -34,6 +36,49 @@ describe('files packed by the codecs and digests of Python', () => {
     expect(image.value.header).toMatchObject({ ...shape, format: 'xisf', sampleFormat: READ_AS[sampleFormat] })
     expect(Array.from(image.value.raster.data)).toEqual(samples)
   })
+})
+
+/** Reads what we wrote with Python's own XML parser, zlib and NumPy, by the words of the standard. */
+const READER = `
+import json, struct, sys, zlib
+import xml.etree.ElementTree as ET
+import numpy as np
+b = open(sys.argv[1], 'rb').read()
+assert b[:8] == b'XISF0100' and b[12:16] == bytes(4)
+root = ET.fromstring(b[16:16 + struct.unpack('<I', b[8:12])[0]])
+ns = '{http://www.pixinsight.com/xisf}'
+image = root.find(ns + 'Image')
+w, h, c = map(int, image.get('geometry').split(':'))
+kind, start, length = image.get('location').split(':')
+data = b[int(start):int(start) + int(length)]
+assert kind == 'attachment' and int(start) + int(length) == len(b)
+if image.get('compression'):
+    codec, size, item = image.get('compression').split(':')
+    assert codec == 'zlib+sh'
+    data = np.frombuffer(zlib.decompress(data), 'u1').reshape(int(item), -1).T.tobytes()
+    assert len(data) == int(size)
+a = np.frombuffer(data, {'UInt8': '<u1', 'UInt16': '<u2', 'Float32': '<f4', 'Float64': '<f8'}[image.get('sampleFormat')]).reshape(c, h, w)
+cards = {k.get('name'): [k.get('value'), k.get('comment')] for k in image.findall(ns + 'FITSKeyword')}
+json.dump({'samples': a.ravel().astype(float).tolist(), 'cards': cards, 'bounds': image.get('bounds')}, sys.stdout)
+`
+
+describe('files that we wrote, read by Python', () => {
+  for (const compression of ['none', 'zlib+sh'] as const)
+    test.each(['u8', 'u16', 'f32', 'f64'] as const)(`%s, compression ${compression}`, (sampleFormat) => {
+      const raster = makeRaster({ sampleFormat, channels: 3, width: 31, height: 17, isBottomUp: false })
+      const cards = [
+        { keyword: 'OBJECT', value: "Barnard's <star> & more", comment: 'a "comment"' },
+        { keyword: 'EXPTIME', value: 30.5 },
+      ]
+      const file = writeXisf(raster, cards, { compression })
+      if (!file.ok) throw new Error(file.fault.message)
+      const path = join(folder, `ours-${sampleFormat}-${compression}.xisf`)
+      writeFileSync(path, file.value)
+      const read = JSON.parse(execFileSync('/usr/bin/python3', ['-c', READER, path]).toString())
+      expect(read.samples).toEqual(Array.from(raster.data))
+      expect(read.cards).toEqual({ OBJECT: ["'Barnard''s <star> & more'", 'a "comment"'], EXPTIME: ['30.5', ''] })
+      expect(read.bounds).toBe(sampleFormat.startsWith('f') ? `0:${raster.white}` : null)
+    })
 })
 
 /** The bytes of the samples as XISF stores them, so that 32-bit integers can be compared too. */
