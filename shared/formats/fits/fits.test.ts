@@ -95,6 +95,20 @@ test('BLANK becomes NaN before the scale is applied', async () => {
   expect(await samples(bytes)).toEqual(['f32', Number.NaN, 32768, 32769])
 })
 
+test('the softened values of Pan-STARRS are made linear, and that is said', async () => {
+  // v = 1.0857362 asinh((flux - BOFFSET) / (2 BSOFTEN)), by the survey's own description.
+  const soft = [
+    { keyword: 'BSOFTEN', value: 10 },
+    { keyword: 'BOFFSET', value: 3 },
+  ]
+  const bytes = makeRawFits(picture(16, [2, 1], [...scaling(0.001, 0), ...soft]), i16(0, 5000))
+  const [format, ...values] = await samples(bytes)
+  expect(format).toBe('f32')
+  expect(values[0]).toBe(3)
+  expect(values[1]).toBeCloseTo(3 + 20 * Math.sinh(5 / 1.0857362), 2)
+  expect((await header(bytes)).notes).toEqual([expect.stringContaining('BSOFTEN')])
+})
+
 test('NaN and infinity of floats are kept', async () => {
   const view = new DataView(new ArrayBuffer(12))
   ;[Number.NaN, -Infinity, 0.25].forEach((value, i) => void view.setFloat32(4 * i, value))

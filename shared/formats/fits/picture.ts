@@ -51,6 +51,7 @@ export const findPicture = async (source: ByteSource): Promise<Result<Picture>> 
   const notes = [
     ...new Set([...hdus.value[0]!.notes, ...hdu.notes]),
     ...repairs,
+    ...(scaling.softening ? [SOFTENED] : []),
     ...layout.notes,
     ...(compression.ok ? (compression.value?.notes ?? []) : []),
   ]
@@ -69,6 +70,7 @@ export const findPicture = async (source: ByteSource): Promise<Result<Picture>> 
   })
 }
 
+const SOFTENED = 'The values are inverse hyperbolic sines (BSOFTEN, BOFFSET), which were made linear.'
 const BITPIX = new Set([8, 16, 32, 64, -32, -64])
 
 const hasPicture = (hdu: Hdu): boolean =>
@@ -92,6 +94,10 @@ const scalingOf = (cards: readonly HeaderCard[], bitpix: number): Scaling => ({
   zero: numberCard(cards, 'BZERO', 0),
   // BLANK means nothing for floats, where NaN does its work.
   blank: bitpix > 0 && typeof cardValue(cards, 'BLANK') === 'number' ? numberCard(cards, 'BLANK', 0) : null,
+  softening:
+    typeof cardValue(cards, 'BSOFTEN') === 'number' && typeof cardValue(cards, 'BOFFSET') === 'number'
+      ? { scale: numberCard(cards, 'BSOFTEN', 1), zero: numberCard(cards, 'BOFFSET', 0) }
+      : undefined,
 })
 
 const pixelFault = (hdu: Hdu, layout: Layout, bytes: number, size: number): Fault | null => {

@@ -1,5 +1,5 @@
 import { createSamples, type SampleFormat, type Samples } from '#shared/core/raster.ts'
-import type { Stored } from './stored.ts'
+import { bitpixOf, type Stored } from './stored.ts'
 
 /** How stored numbers become values: value = zero + scale * stored (FITS 4.0, equation 3). */
 export interface Scaling {
@@ -7,10 +7,13 @@ export interface Scaling {
   readonly zero: number
   /** The stored integer that means "no value". */
   readonly blank: number | null
+  /** BSOFTEN and BOFFSET of Pan-STARRS, whose values are inverse hyperbolic sines (Waters et al. 2020, ApJS 251, 4). */
+  readonly softening?: { readonly scale: number; readonly zero: number } | undefined
 }
 
 /** The narrowest sample type that keeps the values: unsigned 16-bit stays 16-bit, whatever is scaled becomes a float. */
-export const sampleFormatOf = (bitpix: number, { scale, zero, blank }: Scaling): SampleFormat => {
+export const sampleFormatOf = (bitpix: number, { scale, zero, blank, softening }: Scaling): SampleFormat => {
+  if (softening) return 'f32'
   if (bitpix === -64 || bitpix === 64) return 'f64'
   if (bitpix === -32) return 'f32'
   const isPlain = scale === 1 && zero === 0 && blank === null
@@ -22,12 +25,18 @@ export const sampleFormatOf = (bitpix: number, { scale, zero, blank }: Scaling):
 
 /** Stored numbers as samples of `sampleFormatOf`; in the same memory wherever the width stays. */
 export const samplesOf = (stored: Stored, sampleFormat: SampleFormat, scaling: Scaling): Samples => {
+  const { softening, ...linear } = scaling
+  if (softening) return linearised(samplesOf(stored, sampleFormatOf(bitpixOf(stored), linear), linear), softening)
   if (stored instanceof BigInt64Array) return scaled64(stored, scaling)
   if (stored instanceof Float32Array || stored instanceof Float64Array) return rescaled(stored, scaling)
   if (stored instanceof Int16Array && sampleFormat === 'u16') return unsigned(stored)
   const isPlain = scaling.scale === 1 && scaling.zero === 0 && scaling.blank === null
   return isPlain ? stored : scaled(stored, createSamples(sampleFormat, stored.length), scaling)
 }
+
+/** Undoes v = a asinh((flux - zero) / (2 scale)), where a = 2.5 log10(e). */
+const linearised = (samples: Samples, { scale, zero }: NonNullable<Scaling['softening']>): Float32Array =>
+  Float32Array.from(samples, (value) => zero + 2 * scale * Math.sinh(0.4 * Math.LN10 * value))
 
 /** Adds 32768 by flipping the sign bit, two samples at a time. */
 const unsigned = (stored: Int16Array): Uint16Array => {

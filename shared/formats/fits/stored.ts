@@ -18,3 +18,9 @@ export const createStored = (bitpix: number, count: number): Stored => {
       return new Float64Array(count)
   }
 }
+
+/** The BITPIX of stored numbers. */
+export const bitpixOf = (stored: Stored): number => {
+  const bits = 8 * stored.BYTES_PER_ELEMENT
+  return stored instanceof Float32Array || stored instanceof Float64Array ? -bits : bits
+}
