@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pictures } from '#server/images/decode-picture.ts'
@@ -5,6 +6,7 @@ import { raws } from '#server/images/decode-raw.ts'
 import { bytesSource } from '#shared/core/byte-source.ts'
 import { type BayerPattern, planeOf, type Raster, type SampleFormat } from '#shared/core/raster.ts'
 import { writeFits } from '#shared/formats/fits/write.ts'
+import { writeCompressedFits } from '#shared/formats/fits/write-compressed.ts'
 import { readRaster } from '#shared/formats/open.ts'
 import { autoStretchOf, stretchLevel } from '#shared/kernels/stretch/index.ts'
 import { superpixel } from '#shared/kernels/superpixel/index.ts'
@@ -87,6 +89,13 @@ describe.each([false, true])('a FITS file whose rows are bottom-up: %s', (isBott
     // The mean of two greens is rounded in the file of superpixels, and exact in the texture.
     expect(await worstDifference(file, `${bayer}-${isBottomUp}`)).toBeLessThanOrEqual(1)
   })
+})
+
+test('a FITS file that is compressed inside, or packed as a whole, is drawn like any other', async () => {
+  for (const format of ['u16', 'f32'] as const)
+    expect(await worstDifference(writeCompressedFits(skyRaster(format, 1, true), []), `${format}.fits.fz`)).toBeLessThanOrEqual(1)
+  const packed = new Uint8Array(gzipSync(fitsOf(skyRaster('u16', 3, false))))
+  expect(await worstDifference(packed, 'packed.fits.gz')).toBeLessThanOrEqual(1)
 })
 
 test('undefined samples are black, and do not darken their neighbours', async () => {
