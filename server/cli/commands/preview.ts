@@ -8,12 +8,13 @@ import { STRETCH_MODES, StretchSpec } from '#shared/kernels/stretch/index.ts'
 
 export const preview = defineCommand({
   name: 'preview',
-  summary: 'Writes a stretched picture of a frame as JPEG or PNG',
+  summary: 'Writes a stretched picture of a frame as JPEG or PNG, or the frame itself as FITS',
   usage: `darksite preview FILE -o OUT.jpg|OUT.png [--size N] [--stretch MODE] [--preset NAME] [--linked|--unlinked] [--luminance] [--strength N]
 
 Writes the frame as one looks at it: upright, in colour, stretched.
 
-  -o, --output FILE     where to write; the ending decides the format
+  -o, --output FILE     where to write; the ending decides the format:
+                        .jpg, .png, or .fits and .fits.fz for all samples and the header
   --size N              long side in pixels; pictures are never enlarged. Default: full size
   --stretch MODE        auto brightens dark frames and leaves finished photos alone; linear never brightens;
                         asinh, log, sqrt, power, histogram and ghs are curves of that name. Default: auto
