@@ -1,5 +1,4 @@
 import { stat, writeFile } from 'node:fs/promises'
-import { extname } from 'node:path'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
 import { shiftBayer } from '#shared/formats/fits/bayer.ts'
@@ -12,11 +11,17 @@ import { openFileSource } from './file-source.ts'
 import { openImage } from './open-image.ts'
 
 export interface ConvertOptions {
-  /** Packs the pixels: RICE in FITS (integers lossless), zlib with byte shuffling in XISF. */
-  readonly isCompressed: boolean
+  /** Packs the pixels: RICE in FITS (integers lossless), zlib with byte shuffling in XISF. Names that end in .fz say so too. */
+  readonly isCompressed?: boolean
   /** Of a SER video, the mean of all frames instead of the first one. */
-  readonly isMean: boolean
+  readonly isMean?: boolean
 }
+
+const FITS = /\.(fits?|fts)(\.fz)?$|\.fz$/i
+const XISF = /\.xisf$/i
+
+/** True for the names that `convertPicture` can write. */
+export const isConvertible = (out: string): boolean => FITS.test(out) || XISF.test(out)
 
 /**
  * Writes the pixels and the header of any frame as FITS or XISF, by the name of `out`; samples stay what they are. Faults: those of
@@ -25,10 +30,9 @@ export interface ConvertOptions {
 export const convertPicture = async (
   path: string,
   out: string,
-  { isCompressed, isMean }: ConvertOptions,
-): Promise<Result<{ width: number; height: number; bytes: number }>> => {
-  const ending = extname(out).toLowerCase()
-  if (!ENDINGS.has(ending)) return fail('unsupported', 'convert.format', 'Frames are written as .fits, .fit or .xisf.')
+  { isCompressed = /\.fz$/i.test(out), isMean = false }: ConvertOptions = {},
+): Promise<Result<{ width: number; height: number }>> => {
+  if (!isConvertible(out)) return fail('unsupported', 'convert.format', 'Frames are written as .fits, .fits.fz or .xisf.')
   if (await isSameFile(path, out)) return fail('invalid', 'convert.same-file', 'A capture is never written over.')
   const image = await openImage(path)
   if (!image.ok) return image
@@ -36,8 +40,9 @@ export const convertPicture = async (
   if (isMean && header.format !== 'ser') return fail('invalid', 'convert.no-video', 'Only a SER video has a mean of its frames.')
   const picture = isMean ? await meanOf(path) : ok(image.value.raster)
   if (!picture.ok) return picture
-  const cards = describing(header.cards, picture.value)
-  const file = ending === '.xisf' ? xisfOf(picture.value, cards, isCompressed) : ok(fitsOf(picture.value, cards, isCompressed))
+  // A FITS header says already what its rows are.
+  const cards = header.format === 'fits' ? header.cards : describing(header.cards, picture.value)
+  const file = XISF.test(out) ? xisfOf(picture.value, cards, isCompressed) : ok(fitsOf(picture.value, cards, isCompressed))
   if (!file.ok) return file
   try {
     await writeFile(out, file.value)
@@ -45,10 +50,8 @@ export const convertPicture = async (
     if (!(error instanceof Error)) throw error
     return fail('unavailable', 'convert.not-written', `The file could not be written: ${error.message}`)
   }
-  return ok({ width: picture.value.width, height: picture.value.height, bytes: file.value.length })
+  return ok({ width: picture.value.width, height: picture.value.height })
 }
-
-const ENDINGS = new Set(['.fits', '.fit', '.fts', '.xisf'])
 
 const xisfOf = (raster: Raster, cards: readonly HeaderCard[], isCompressed: boolean) =>
   writeXisf(raster, cards, { compression: isCompressed ? 'zlib+sh' : 'none' })

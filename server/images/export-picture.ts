@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { StretchSpec } from '#shared/kernels/stretch/index.ts'
-import { exportFits, isFitsName } from './export-fits.ts'
+import { convertPicture, isConvertible } from './convert-picture.ts'
 import { openImage } from './open-image.ts'
 import { binningFor, blackOf, colourOf, renderBytes, stretchFor } from './render-bytes.ts'
 import { orientationOf, turnUpright } from './upright.ts'
@@ -23,16 +23,20 @@ export interface ExportedPicture {
 const ENCODERS: Readonly<Record<string, 'jpeg' | 'png'>> = { '.jpg': 'jpeg', '.jpeg': 'jpeg', '.png': 'png' }
 
 /**
- * Writes a picture of a frame as one looks at it: upright, in colour, stretched; or, where the name is that of a FITS file, the
- * frame itself (`exportFits`). Faults: those of `openImage`, `export.format` for other names, `export.same-file`, `export.too-large`, `export.not-written`.
+ * Writes a picture of a frame as one looks at it: upright, in colour, stretched; or, where the name is that of a FITS or XISF file,
+ * the frame itself. Faults: those of `openImage` and `convertPicture`, `export.format` for other names, `export.same-file`, `export.too-large`, `export.not-written`.
  */
 export const exportPicture = async (path: string, out: string, options: ExportOptions): Promise<Result<ExportedPicture>> => {
   const encoder = ENCODERS[extname(out).toLowerCase()]
-  if (!encoder && !isFitsName(out))
-    return fail('unsupported', 'export.format', 'Pictures are written as .jpg, .jpeg or .png, frames as .fits or .fits.fz.')
+  if (!encoder && !isConvertible(out))
+    return fail(
+      'unsupported',
+      'export.format',
+      'Pictures are written as .jpg, .jpeg or .png, frames as .fits, .fits.fz or .xisf.',
+    )
   if (await isSameFile(path, out))
     return fail('invalid', 'export.same-file', 'The picture would overwrite the frame it is made from.')
-  if (!encoder) return exportFits(path, out)
+  if (!encoder) return convertPicture(path, out)
   // Loading the encoder and reading the file wait for different things.
   const [{ default: sharp }, opened] = await Promise.all([import('sharp'), openImage(path)])
   if (!opened.ok) return opened

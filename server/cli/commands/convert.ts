@@ -8,13 +8,13 @@ export const convert = defineCommand({
   summary: 'Writes the pixels and the header of any frame as FITS or XISF',
   usage: `darksite convert FILE -o OUT.fits|OUT.xisf [--compress] [--mean]
 
-Samples stay what they are: nothing is stretched, debayered or scaled. The mosaic and the order of the rows are written down.
+Samples stay what they are: nothing is stretched, debayered or scaled. The mosaic and the order of the rows are written down. A name that ends in .fz is packed.
 
   -o, --output FILE  where to write; the ending decides the format
   --compress         packs the pixels: RICE in FITS (whole numbers without loss), zlib in XISF
   --mean             of a SER video, the mean of all frames instead of the first one
 
-Prints {"output", "width", "height", "bytes"} on standard output.`,
+Prints {"output", "width", "height"} on standard output.`,
   async run(argv, io) {
     const parsed = parseFlags({
       args: [...argv],
@@ -27,7 +27,7 @@ Prints {"output", "width", "height", "bytes"} on standard output.`,
       io.err(parsed.ok ? 'Name one file and where to write: darksite convert FILE -o OUT.xisf' : parsed.fault.message)
       return 2
     }
-    const options = { isCompressed: compress, isMean: mean }
+    const options = { ...(compress ? { isCompressed: true } : {}), isMean: mean }
     const written = await convertPicture(resolve(io.cwd, file), resolve(io.cwd, output), options)
     if (!written.ok) {
       io.err(`${file}: ${written.fault.message} (${written.fault.code})`)
