@@ -7,7 +7,7 @@ export type Capture = Readonly<Record<string, unknown>>
 /** The capture of a file; only what is known is there. */
 export const captureOf = (header: FileHeader, metadata: FrameMetadata): Capture =>
   withoutUnknowns({
-    ...(header.format === 'fits' ? fitsCapture(metadata) : photoCapture(metadata, header)),
+    ...(header.format === 'fits' || header.format === 'xisf' ? fitsCapture(metadata) : photoCapture(metadata, header)),
     gps: gpsOf(metadata),
     image_width: header.width,
     image_height: header.height,

@@ -112,6 +112,10 @@ test('a picture is a photo unless its name says that it was captured', () => {
   expect(typed({}, '/lib/Stacked_20_M 42.jpg', 'jpeg').type).toBe('stacked')
 })
 
+test('a XISF file of a camera is a light, not a photo', () => {
+  expect(typed({ INSTRUME: 'ZWO ASI2600MM Pro' }, '/lib/x.xisf', 'xisf').type).toBe('light')
+})
+
 test('a planet in a short exposure is planetary, in a long one it is not', () => {
   expect(typed({ OBJECT: 'Jupiter', EXPTIME: 0.02 }).type).toBe('planetary')
   expect(typed({ OBJECT: 'Mars', EXPTIME: 30 }).type).toBe('light')

@@ -74,8 +74,11 @@ const planetOf = ({ object, exposureSeconds }: FrameMetadata): TypedFrame | null
 /** By day no raw file is exposed as long [s]. */
 const NIGHT_EXPOSURE = 1
 
+/** What capture programs write; the others are pictures until they say more. */
+const CAPTURE_FORMATS: readonly string[] = ['fits', 'xisf', 'ser']
+
 const photoOf = (header: FileHeader | null, { camera, exposureSeconds }: FrameMetadata): TypedFrame | null => {
-  if (header === null || header.format === 'fits') return null
+  if (header === null || CAPTURE_FORMATS.includes(header.format)) return null
   if (header.format === 'raw' && exposureSeconds !== null && exposureSeconds >= NIGHT_EXPOSURE)
     return { type: 'light', rule: `a raw file that was exposed for ${exposureSeconds} s` }
   if (camera !== null) return { type: 'photo', rule: `a picture with EXIF of ${camera}` }
