@@ -7,7 +7,7 @@ import { makeBigField } from './big-field.ts'
 import { darksite, runWhole } from './whole-process.ts'
 
 const FRAMES = 20
-const SCRIPT = 'requires 1.0.0\nsetcpu 2\nregister n\n'
+const SCRIPT = 'requires 1.0.0\nsetext fit\nsetcpu 2\nregister n\n'
 const names = Array.from({ length: FRAMES }, (_, i) => `n_${String(i + 1).padStart(5, '0')}.fit`)
 
 let folder = ''
