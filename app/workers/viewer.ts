@@ -1,4 +1,4 @@
-import { expose } from 'comlink'
+import { expose, transfer } from 'comlink'
 import { Renderer } from '#lib/viewer/gl/renderer.ts'
 import type { DecodedPicture } from '#lib/viewer/load/decoded.ts'
 import { loadPicture } from '#lib/viewer/load/load-picture.ts'
@@ -169,6 +169,12 @@ const viewer: ViewerWorker = {
   async resolve(choice) {
     const { resolveChoice } = await import('#lib/viewer/stretch/resolve.ts')
     return picture ? resolveChoice(picture.raster, choice) : fail('cancelled', 'viewer.cancelled', 'The picture is gone.')
+  },
+  async pixels(part, stretch) {
+    const { shownPixels } = await import('#lib/viewer/load/shown-pixels.ts')
+    if (!picture) return null
+    const data = shownPixels(picture.texels, picture.raster.white, stretch, part)
+    return transfer(data, [data.buffer])
   },
   probe: (x, y) => (picture ? probePixel(picture.raster, x, y) : null),
   close,

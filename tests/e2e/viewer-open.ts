@@ -11,6 +11,10 @@ export interface ShownFrame {
   readonly solution?: unknown
   readonly matches?: unknown
   readonly highlighted?: string
+  readonly detections?: unknown
+  /** Names of served originals that may come next. */
+  readonly neighbours?: readonly string[]
+  readonly isViewKept?: boolean
   /** Name of the served preview. */
   readonly preview?: string
   /** Name of the served original; the id when it is not given. */
@@ -54,9 +58,11 @@ declare global {
 /** Shows a frame, and waits until its picture is drawn unless `isPatient` is false. */
 export const show = async (page: Page, frame: ShownFrame, isPatient = true): Promise<void> => {
   const { id, width, height, isBottomUp = false, solution = null, matches = null, highlighted = null, preview, file = id } = frame
+  const { detections = null, neighbours = [], isViewKept = false } = frame
   const props = {
     frame: { id, sha256: id, fileName: id, width, height, isBottomUp },
-    ...{ solution, matches, highlighted },
+    ...{ solution, matches, highlighted, detections, isViewKept },
+    neighbours: neighbours.map((name) => `/files/${encodeURIComponent(name)}`),
     fileUrl: `/files/${encodeURIComponent(file)}`,
     previewUrl: preview ? `/files/${encodeURIComponent(preview)}` : null,
   }

@@ -1,5 +1,6 @@
 import { proxy, type Remote, transfer, wrap } from 'comlink'
 import type { Result } from '#shared/core/fault.ts'
+import type { Part } from './load/shown-pixels.ts'
 import type { Size } from './math/orientation.ts'
 import type { OpenedPicture, Probe, Scene, ViewerWorker } from './protocol.ts'
 import type { StretchChoice } from './stretch/choice.svelte.ts'
@@ -14,6 +15,7 @@ export interface Drawing {
   draw(scene: Scene): Promise<void>
   histogram(): Promise<Uint32Array[]>
   resolve(choice: StretchChoice): Promise<Result<Stretch>>
+  pixels(part: Part, stretch: Stretch): Promise<Uint8ClampedArray<ArrayBuffer> | null>
   probe(x: number, y: number): Promise<Probe | null>
   /** Takes the canvas off the page and frees textures and pixels. The worker waits for the next picture. */
   end(): void
@@ -42,6 +44,7 @@ export const startDrawing = (): Drawing => {
     draw: (scene) => remote.draw(scene),
     histogram: () => remote.histogram(),
     resolve: (choice) => remote.resolve(choice),
+    pixels: (part, stretch) => remote.pixels(part, stretch),
     probe: (x, y) => remote.probe(x, y),
     end() {
       inUse--

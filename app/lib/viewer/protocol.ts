@@ -1,5 +1,6 @@
 import type { Result } from '#shared/core/fault.ts'
 import type { SampleFormat } from '#shared/core/raster.ts'
+import type { Part } from './load/shown-pixels.ts'
 import type { Affine } from './math/affine.ts'
 import type { Orientation, Size } from './math/orientation.ts'
 import type { StretchChoice } from './stretch/choice.svelte.ts'
@@ -64,6 +65,8 @@ export interface ViewerWorker {
   histogram(): Uint32Array[]
   /** The stretch of the picture that somebody wishes. */
   resolve(choice: StretchChoice): Promise<Result<Stretch>>
+  /** Texels as they are shown under a stretch: RGBA in file order. */
+  pixels(part: Part, stretch: Stretch): Promise<Uint8ClampedArray<ArrayBuffer> | null>
   probe(x: number, y: number): Probe | null
   /** Frees pixels and textures. */
   close(): void

@@ -2,6 +2,7 @@ import type { Fault } from '#shared/core/fault.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
 import type { SolutionRow } from '#shared/records/solution.ts'
 import type { Drawing } from './connect.ts'
+import type { Part } from './load/shown-pixels.ts'
 import { type Affine, compose, type Point } from './math/affine.ts'
 import { type Orientation, type Size, uprightSize } from './math/orientation.ts'
 import {
@@ -186,6 +187,11 @@ export class ViewerState {
     const turn = this.#turn
     const histogram = await this.#drawing.histogram()
     if (turn === this.#turn) this.histogram = histogram
+  }
+
+  /** Texels of the original as they are shown now; null while there is none. */
+  pixels(part: Part): Promise<Uint8ClampedArray<ArrayBuffer> | null> {
+    return this.shows === 'original' ? this.#drawing.pixels(part, this.stretch) : Promise.resolve(null)
   }
 
   probe(x: number, y: number) {

@@ -3,6 +3,11 @@ class Shown {
   objects = $state(true)
   labels = $state(true)
   stars = $state(true)
+  /** Lines of right ascension and declination. */
+  grid = $state(false)
+  /** Stars that were found in the picture. */
+  detections = $state(false)
+  loupe = $state(false)
 }
 
 export const shown = new Shown()
