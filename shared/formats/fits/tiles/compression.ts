@@ -1,11 +1,11 @@
 import { fail, ok, type Result } from '#shared/core/fault.ts'
+import { isRiceWidth } from '#shared/kernels/rice/index.ts'
 import { columnNamed, columnsOf, type FitsColumn } from '../columns.ts'
 import type { Hdu } from '../hdu.ts'
 import { cardValue, numberCard } from '../header.ts'
 import { heapOf } from '../heap.ts'
 import { gridOf, type TileGrid } from './grid.ts'
 import type { Quantisation } from './quantise.ts'
-import { isRiceWidth } from './rice.ts'
 
 export type Algorithm = 'RICE_1' | 'GZIP_1' | 'GZIP_2' | 'HCOMPRESS_1' | 'PLIO_1' | 'NOCOMPRESS'
 

@@ -1,3 +1,4 @@
+import { riceDecoder } from '#shared/kernels/rice/best.ts'
 import type { Stored } from '../stored.ts'
 import { swapped } from '../swap.ts'
 import type { Compression } from './compression.ts'
@@ -7,9 +8,6 @@ import { decodeHcompress } from './hcompress.ts'
 import { INFLATE_PADDING } from './inflate.ts'
 import { decodePlio } from './plio.ts'
 import { type Quantisation, unquantise } from './quantise.ts'
-import { decodeRice, RICE_PADDING } from './rice.ts'
-
-const PADDING = Math.max(RICE_PADDING, INFLATE_PADDING)
 
 /** Where a tile was found: packed by the picture's method, or, where that did not work, by gzip or not at all. */
 export type Packing = 'data' | 'gzip' | 'plain'
@@ -53,7 +51,7 @@ export class TileDecoder {
     const { algorithm, rice, isQuantised } = this.#compression
     const isFit = place instanceof Int16Array || place instanceof Int32Array || place instanceof Uint8Array
     if (packing !== 'data' || isQuantised || !isFit) return null
-    if (algorithm === 'RICE_1') return decodeRice(this.#padded(bytes), bytes.length, rice, place, place.length)
+    if (algorithm === 'RICE_1') return riceDecoder()(bytes, rice, place, place.length)
     if (algorithm === 'GZIP_1') return this.#inflateInto(bytes, place)
     return algorithm === 'GZIP_2' ? this.#unshuffleInto(bytes, place) : null
   }
@@ -80,7 +78,7 @@ export class TileDecoder {
   #unpack(bytes: Uint8Array, count: number, kind: Kind): TileValues | null {
     const { algorithm, rice } = this.#compression
     const integers = this.#integers
-    if (algorithm === 'RICE_1') return decodeRice(this.#padded(bytes), bytes.length, rice, integers, count) ? integers : null
+    if (algorithm === 'RICE_1') return riceDecoder()(bytes, rice, integers, count) ? integers : null
     if (algorithm === 'PLIO_1') return decodePlio(bytes, integers, count) ? integers : null
     if (algorithm === 'HCOMPRESS_1') return decodeHcompress(bytes, integers, count) ? integers : null
     return this.#stored(bytes, algorithm, count, kind)
@@ -108,7 +106,7 @@ export class TileDecoder {
 
   /** The code with zeros behind it, which may be read but never mean anything. */
   #padded(bytes: Uint8Array): DataView {
-    const length = bytes.length + PADDING
+    const length = bytes.length + INFLATE_PADDING
     if (this.#code.length < length) this.#code = new Uint8Array(2 * length)
     this.#code.set(bytes)
     this.#code.fill(0, bytes.length, length)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { deflateSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { bytesSource } from '#shared/core/byte-source.ts'
+import { decodeRice, RICE_PADDING } from '#shared/kernels/rice/index.ts'
 import { makeRaster, makeRawFits } from '#tests/support/make-fits.ts'
 import { readFitsRaster } from '../raster.ts'
 import { writeCompressedFits } from '../write-compressed.ts'
@@ -11,7 +12,6 @@ import { forEachLine, gridOf, tileAt } from './grid.ts'
 import { decodeHcompress } from './hcompress.ts'
 import { INFLATE_PADDING, inflate } from './inflate.ts'
 import { decodePlio } from './plio.ts'
-import { decodeRice, RICE_PADDING } from './rice.ts'
 
 const BYTES = [1, 2, 4] as const
 

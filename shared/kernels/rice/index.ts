@@ -1,5 +1,5 @@
 /** How the Rice code of FITS is cut into bits, by the width of a sample (FITS 4.0, section 10.4.1). */
-const WIDTHS: Readonly<Record<number, { readonly fsBits: number; readonly fsMax: number; readonly bits: number }>> = {
+export const WIDTHS: Readonly<Record<number, { readonly fsBits: number; readonly fsMax: number; readonly bits: number }>> = {
   1: { fsBits: 3, fsMax: 6, bits: 8 },
   2: { fsBits: 4, fsMax: 14, bits: 16 },
   4: { fsBits: 5, fsMax: 25, bits: 32 },
@@ -8,7 +8,21 @@ const WIDTHS: Readonly<Record<number, { readonly fsBits: number; readonly fsMax:
 /** A word is read from any byte on, so its top 25 bits are good at any bit. */
 const GOOD_BITS = 25
 /** Zero bytes that `decodeRice` wants behind the data. */
-export const RICE_PADDING = 8
+export const RICE_PADDING = 16
+
+export interface RiceParameters {
+  /** Bytes of a sample: 1, 2 or 4. */
+  readonly bytePix: number
+  readonly blockSize: number
+}
+
+/** Undoes RICE_1 code; false when it ends too early. Writes the first `count` of `samples`. */
+export type RiceDecoder = (
+  code: Uint8Array,
+  parameters: RiceParameters,
+  samples: Int32Array | Int16Array | Uint8Array,
+  count: number,
+) => boolean
 
 export const isRiceWidth = (bytePix: number): boolean => WIDTHS[bytePix] !== undefined
 
@@ -20,7 +34,7 @@ export const isRiceWidth = (bytePix: number): boolean => WIDTHS[bytePix] !== und
 export const decodeRice = (
   view: DataView,
   length: number,
-  { bytePix, blockSize }: { readonly bytePix: number; readonly blockSize: number },
+  { bytePix, blockSize }: RiceParameters,
   samples: Int32Array | Int16Array | Uint8Array,
   count: number,
 ): boolean => {
