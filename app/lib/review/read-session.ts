@@ -65,21 +65,19 @@ const starlightsOf = async (
 
 const WHITES: Readonly<Record<string, number>> = { u8: 255, u16: 65_535, i16: 32_767, i32: 2 ** 31 - 1 }
 
-/** What people said of the frames, with what waits to be sent. */
+/** What people said of the frames, with what waits to be sent: read as of one moment, or a sync in between would lose a mark. */
 export const readMarks = async (ids: readonly string[]): Promise<Map<string, Mark>> => {
-  // Few frames are marked at all, and their keys are read at once; a thousand rows one by one are not.
-  const [marked, outbox] = await Promise.all([
-    db.reviews.toCollection().primaryKeys(),
-    db.outbox.where('table').equals('reviews').sortBy('stamp'),
-  ])
   const wanted = new Set(ids)
-  const rows = new Map(
-    (await db.reviews.bulkGet(marked.filter((id) => wanted.has(id)))).flatMap((row) => (row ? [[row.id, row] as const] : [])),
-  )
+  const { rows, outbox } = await db.transaction('r', db.reviews, db.outbox, async () => {
+    // Few frames are marked at all, and their keys are read at once; a thousand rows one by one are not.
+    const marked = (await db.reviews.toCollection().primaryKeys()).filter((id) => wanted.has(id))
+    return { rows: await db.reviews.bulkGet(marked), outbox: await db.outbox.where('table').equals('reviews').sortBy('stamp') }
+  })
+  const known = new Map(rows.flatMap((row) => (row ? [[row.id, row] as const] : [])))
   const waiting = groupBy(outbox, ({ id }) => id)
   return new Map(
     ids.map((id) => {
-      const row = (waiting.get(id) ?? []).reduce<Row | undefined>((folded, change) => mergeChange(folded, change), rows.get(id))
+      const row = (waiting.get(id) ?? []).reduce<Row | undefined>((folded, change) => mergeChange(folded, change), known.get(id))
       const { rating, isRejected } = reviewOf(row?.fields)
       return [id, { rating, isRejected }]
     }),

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { z } from 'zod'
 import { editMany } from '#lib/data/edit.ts'
 import { Live } from '#lib/data/live.svelte.ts'
@@ -14,6 +15,13 @@ export interface Sort {
   readonly key: SortKey
   readonly isDescending: boolean
 }
+/** A mark that is seen before the database has told it back. */
+interface Ahead {
+  readonly mark: Mark
+  /** After how many tellings it was kept; null while it is being written. */
+  keptAt: number | null
+}
+
 const NO_MARK: Mark = { rating: 0, isRejected: false }
 const BY_TIME: Sort = { key: 'time', isDescending: false }
 
@@ -37,8 +45,11 @@ export class Review {
   ignored = $state.raw<ReadonlySet<string>>(new Set())
   #confirmed = $state.raw<ReadonlyMap<string, Mark>>(new Map())
   /** Marks that the database has yet to tell us back, so that a key is seen at once. */
-  #ahead = $state.raw<ReadonlyMap<string, Mark>>(new Map())
-  #running = 0
+  #ahead = $state.raw<ReadonlyMap<string, Ahead>>(new Map())
+  /** Edits that the tablet has yet to keep: a page that is closed now would lose them. */
+  saving = $state(0)
+  /** How often the database has told the marks. */
+  #tellings = 0
 
   byId = $derived(new Map(this.items.map((item) => [item.id, item])))
   judgement: Judgement = $derived(judgeSession(this.items))
@@ -88,7 +99,7 @@ export class Review {
     $effect(() => {
       if (!marks.value) return
       this.#confirmed = marks.value
-      if (this.#running === 0) this.#ahead = new Map()
+      untrack(() => this.#catchUp())
     })
   }
 
@@ -102,8 +113,22 @@ export class Review {
     if (this.currentId === null || !this.byId.has(this.currentId)) this.currentId = this.shown[0]?.id ?? null
   }
 
+  /**
+   * Forgets what the database has told back. A telling may have been read before the last edit, so an edit stays ahead until it is
+   * told, or two tellings after it was kept (somebody else changed the same frame).
+   */
+  #catchUp(): void {
+    this.#tellings++
+    const left = [...this.#ahead].filter(([id, { mark, keptAt }]) => {
+      const told = this.#confirmed.get(id) ?? NO_MARK
+      const isTold = told.rating === mark.rating && told.isRejected === mark.isRejected
+      return !(isTold && keptAt !== null) && (keptAt === null || this.#tellings - keptAt < 2)
+    })
+    if (left.length < this.#ahead.size) this.#ahead = new Map(left)
+  }
+
   markOf(id: string): Mark {
-    return this.#ahead.get(id) ?? this.#confirmed.get(id) ?? NO_MARK
+    return this.#ahead.get(id)?.mark ?? this.#confirmed.get(id) ?? NO_MARK
   }
   groupLabelOf(id: string): string {
     return this.#groupOf.get(id)?.label ?? ''
@@ -211,7 +236,8 @@ export class Review {
   }
   /** Only what changes is written: a rating from another tablet outlives a rejection on this one. */
   #write(changes: readonly { readonly id: string; readonly from: Mark; readonly to: Mark }[]): void {
-    this.#ahead = new Map([...this.#ahead, ...changes.map(({ id, to }) => [id, to] as const)])
+    const news = changes.map(({ id, to }): [string, Ahead] => [id, { mark: to, keptAt: null }])
+    this.#ahead = new Map([...this.#ahead, ...news])
     const edits = changes.map(({ id, from, to }) => ({
       id,
       patch: {
@@ -219,8 +245,12 @@ export class Review {
         ...(from.isRejected === to.isRejected ? {} : { isRejected: to.isRejected }),
       },
     }))
-    this.#running++
-    editMany('reviews', edits).finally(() => this.#running--)
+    this.saving++
+    editMany('reviews', edits)
+      .then(() => {
+        for (const [, ahead] of news) ahead.keptAt = this.#tellings
+      })
+      .finally(() => this.saving--)
   }
 }
 
