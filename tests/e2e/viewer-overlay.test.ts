@@ -157,6 +157,45 @@ test('the object that is pointed out stands out', async () => {
   expect(await page.locator('[data-label].highlighted').count()).toBe(1)
 })
 
+test('circles of minor nebulae are drawn only where there is room for their names', async () => {
+  const nebulae = Array.from({ length: 30 }, (_, i) =>
+    objectOf(`Sh2-${i + 1}`, offsetPosition(CENTRE, 0.05 + 0.006 * i, 37 * i), {
+      ...{ catalogue: 'sharpless', type: 'nebula', magnitude: null, majorArcmin: 30 + i },
+    }),
+  )
+  const wcs = wcsOf(false)
+  const { width, height } = SIZE
+  const matches = { objects: matchObjects(nebulae, wcs, width, height), matchedAt: 0 }
+  await show(page, { id: 'minor', file: 'sky.fits', ...SIZE, isBottomUp: true, ...propsOf(false), matches })
+  const ids = (attribute: string) =>
+    page.locator(`[${attribute}]`).evaluateAll((all, name) => all.map((one) => one.getAttribute(name)), attribute)
+  const [marks, labels] = [await ids('data-mark'), await ids('data-label')]
+  expect(labels.length).toBeGreaterThan(2)
+  expect(labels.length).toBeLessThan(nebulae.length)
+  expect(marks.toSorted()).toEqual(labels.toSorted())
+  await page.getByRole('button', { name: 'Names' }).click()
+  expect((await ids('data-mark')).length).toBe(nebulae.length)
+  await page.getByRole('button', { name: 'Names' }).click()
+})
+
+test.each([800, 520, 390])('the readout and the credits keep clear of each other, %s pixels wide', async (width) => {
+  await page.setViewportSize({ width, height: 600 })
+  await sky(`narrow ${width}`, false)
+  await page.mouse.move(width / 2, 300)
+  await page.waitForSelector('output [data-sky]')
+  const boxes = await page.locator('output, .credit, [aria-label=Zoom]').evaluateAll((all) =>
+    all.map((one) => {
+      const { left, top, right, bottom } = one.getBoundingClientRect()
+      return { left, top, right, bottom }
+    }),
+  )
+  expect(boxes).toHaveLength(3)
+  for (const [i, a] of boxes.entries())
+    for (const b of boxes.slice(i + 1))
+      expect(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top).toBe(true)
+  await page.setViewportSize(SIZE)
+})
+
 test('the readout names the place on the sky', async () => {
   await page.mouse.move(1, 1)
   await page.mouse.move(400, 300)
