@@ -52,18 +52,19 @@ const fitsValue = (text: string): HeaderCard['value'] => {
 
 const unquoted = (text: string): string => (text.startsWith("'") ? String(parseCard(`VALUE   = ${text}`).value ?? '') : text)
 
+/** In lower case: N.I.N.A. writes LIGHT. */
 const TYPES: Readonly<Record<string, string>> = {
-  Bias: 'Bias Frame',
-  Dark: 'Dark Frame',
-  Flat: 'Flat Frame',
-  Light: 'Light Frame',
-  MasterBias: 'Master Bias',
-  MasterDark: 'Master Dark',
-  MasterFlat: 'Master Flat',
-  MasterLight: 'Master Light',
+  bias: 'Bias Frame',
+  dark: 'Dark Frame',
+  flat: 'Flat Frame',
+  light: 'Light Frame',
+  masterbias: 'Master Bias',
+  masterdark: 'Master Dark',
+  masterflat: 'Master Flat',
+  masterlight: 'Master Light',
 }
 
 const typeCard = (image: XmlElement): HeaderCard[] => {
-  const value = TYPES[(image.attributes.get('imageType') ?? '').trim()]
+  const value = TYPES[(image.attributes.get('imageType') ?? '').trim().toLowerCase()]
   return value ? [{ keyword: 'IMAGETYP', value, comment: 'imageType of the XISF image' }] : []
 }

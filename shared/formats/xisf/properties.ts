@@ -10,6 +10,7 @@ const KEYWORDS: Readonly<Record<string, readonly [keyword: string, scale?: numbe
   'Instrument:Camera:XBinning': ['XBINNING'],
   'Instrument:Camera:YBinning': ['YBINNING'],
   'Instrument:ExposureTime': ['EXPTIME'],
+  'Instrument:FrameExposureTime': ['EXPTIME'],
   'Instrument:Filter:Name': ['FILTER'],
   'Instrument:Focuser:Position': ['FOCUSPOS'],
   'Instrument:Sensor:Temperature': ['CCD-TEMP'],

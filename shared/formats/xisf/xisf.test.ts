@@ -165,7 +165,7 @@ describe('what the header says becomes cards', () => {
     const property = (id: string, type: string, value: string) => `<Property id="${id}" type="${type}" value="${value}"/>`
     const header = await headerOf(
       makeXisf(
-        { ...GREY, imageType: 'Dark' },
+        { ...GREY, imageType: 'DARK' },
         BLOCK,
         keyword('GAIN', '100') +
           property('Instrument:Camera:Gain', 'Float32', '1.5') +
