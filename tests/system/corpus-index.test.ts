@@ -16,6 +16,7 @@ const EXPLAINED: Record<string, { reason: string; files: RegExp }> = {
   },
   'fits.truncated': { reason: 'cut short, or a header whose pixels were taken away', files: /truncated_seestar|\.hdr$/ },
   'file.unknown-format': { reason: 'not a picture', files: /\.(md|tsv|csv|ecsv|json|txt|avro|hdr)$/ },
+  'raw.damaged': { reason: 'samples whose pixels were taken out', files: /^raw\/exiftool_/ },
   'raw.unsupported': { reason: 'camera raw is read by another issue', files: /^raw\// },
 }
 
