@@ -86,3 +86,19 @@ test.each([
   const half = (diameter / 2) * Math.sqrt((1 + hole ** 2) / 2)
   expect(Math.abs(medianOf(matches.map(({ found }) => found.hfr)) / half - 1)).toBeLessThan(0.02)
 })
+
+test('bright stars of a stretched picture, many times as wide as the others and white inside, are stars too', () => {
+  const faint = makeStarField({ ...FIELD, fwhm: 2, beta: 2.5, apart: 40, stars: 80, faintest: 3000, brightest: 50_000 })
+  const halo = { fwhm: 2, beta: 1.8, apart: 150, stars: 5, margin: 100 }
+  const bright = makeStarField({ ...FIELD, ...halo, seed: 8, faintest: 2_000_000, brightest: 3_000_000 })
+  // A strong stretch: half of the brightness is spent on what is just above the sky.
+  const data = Uint8Array.from(faint.raster.data, (value, i) => {
+    const above = Math.max(0, value + bright.raster.data[i]! - 2 * 300 + 60)
+    return 255 * Math.min(1, Math.sqrt(above / 1500))
+  })
+  const found = findStars({ ...faint.raster, sampleFormat: 'u8', data, white: 255 })
+  const matches = matchStars(bright.stars, found, 2)
+  expect(matches.length).toBe(bright.stars.length)
+  const usual = medianOf(found.map(({ fwhm }) => fwhm))
+  for (const { found: star } of matches) expect([star.isSaturated, star.fwhm > 5 * usual]).toEqual([true, true])
+})

@@ -11,6 +11,9 @@ const FEW_BRIGHT = 8
 /** Narrower than this share of the usual star, an object is a hot pixel or a cosmic ray; wider by this, a nebula. */
 const TOO_NARROW = 0.5
 const TOO_WIDE = 5
+/** Stretching makes bright stars far wider than the others; round and white to the brim, they are stars and no nebulae. */
+const TOO_WIDE_WHITE = 12
+const ROUND = 0.7
 const WELL_SEEN_SNR = 15
 const SATURATED = 0.97
 /** Cutting pixels into squares smears by a pixel; of the square of a Gaussian's half-flux radius that is 2 ln 2 / 12 [px^2]. */
@@ -25,10 +28,18 @@ export const starsOf = (objects: readonly Measured[], raster: Raster): MeasuredS
   const profile = profileOfBright(brightOf(objects, isSaturated))
   const usual = usualWidth(objects)
   return objects
-    .filter(({ width }) => width > Math.max(0.9, TOO_NARROW * usual) && width < TOO_WIDE * usual)
+    .filter(({ width }) => width > Math.max(0.9, TOO_NARROW * usual))
+    .filter((object) => object.width < (isSaturated(object) && isRound(object) ? TOO_WIDE_WHITE : TOO_WIDE) * usual)
     .map((object) => starOf(object, profile, isSmoothed, isSaturated(object)))
     .filter(({ flux }) => flux > 0)
     .sort((a, b) => b.flux - a.flux)
+}
+
+/** Its short axis is at least 0.7 of the long one: the ratio of the variances is the square of that. */
+const isRound = ({ shape }: Measured): boolean => {
+  const mean = (shape.xx + shape.yy) / 2
+  const half = Math.hypot((shape.xx - shape.yy) / 2, shape.xy)
+  return mean - half > ROUND ** 2 * (mean + half)
 }
 
 /** The brightest stars that stand alone; in a crowd those too whose neighbours were taken out. */
