@@ -21,6 +21,8 @@ export const judge = async (format: Format, bytes: Uint8Array, context: FormatCo
         odd.push(`size ${width} x ${height} x ${channels}`)
       if (notes.some((note) => note.trim() === '')) odd.push('an empty note')
       if (cards.some(({ value }) => typeof value === 'number' && Number.isNaN(value))) odd.push('a card that is NaN')
+      if (cards.some(({ value }) => value !== null && !['string', 'number', 'boolean'].includes(typeof value)))
+        odd.push('a card of an odd type')
       if (pixelFault && raster.ok) odd.push(`pixels although ${pixelFault.code}`)
     }
     if (header.ok && raster.ok) {

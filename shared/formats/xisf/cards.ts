@@ -65,6 +65,7 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 const typeCard = (image: XmlElement): HeaderCard[] => {
-  const value = TYPES[(image.attributes.get('imageType') ?? '').trim().toLowerCase()]
+  const type = (image.attributes.get('imageType') ?? '').trim().toLowerCase()
+  const value = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined
   return value ? [{ keyword: 'IMAGETYP', value, comment: 'imageType of the XISF image' }] : []
 }

@@ -20,7 +20,7 @@ export interface Compression {
 export const parseCompression = (text: string, subblocks: string, packed: number): Result<Compression> => {
   const match = /^\s*([a-z0-9]+)(\+sh)?\s*:\s*(\d{1,15})\s*(?::\s*(\d{1,3})\s*)?$/i.exec(text)
   if (!match) return fail('invalid', 'xisf.compression', `“${text.slice(0, 60)}” is no compression of XISF.`)
-  const codec = CODECS[match[1]!.toLowerCase()]
+  const codec = CODECS.get(match[1]!.toLowerCase())
   if (!codec) return fail('unsupported', 'xisf.codec', `The compression ${match[1]} is not known here.`)
   const size = Number(match[3])
   const isShuffled = match[2] !== undefined
@@ -35,7 +35,12 @@ export const parseCompression = (text: string, subblocks: string, packed: number
   return ok({ codec, isShuffled, size, itemSize, parts })
 }
 
-const CODECS: Readonly<Record<string, Compression['codec']>> = { zlib: 'zlib', lz4: 'lz4', lz4hc: 'lz4', zstd: 'zstd' }
+const CODECS = new Map<string, Compression['codec']>([
+  ['zlib', 'zlib'],
+  ['lz4', 'lz4'],
+  ['lz4hc', 'lz4'],
+  ['zstd', 'zstd'],
+])
 const HIGHEST_RATIO: Readonly<Record<Compression['codec'], number>> = { zlib: 1040, lz4: 256, zstd: 32768 }
 
 const parseSubblocks = (text: string): Compression['parts'] | null => {

@@ -24,7 +24,8 @@ export const solutionCards = (properties: readonly XmlElement[]): HeaderCard[] =
     return values?.length === count && values.every(Number.isFinite) ? values : null
   }
   const system = properties.find((one) => one.attributes.get('id') === `${PREFIX}ProjectionSystem`)
-  const projection = PROJECTIONS[(system?.attributes.get('value') ?? system?.text ?? '').trim()]
+  const name = (system?.attributes.get('value') ?? system?.text ?? '').trim()
+  const projection = Object.hasOwn(PROJECTIONS, name) ? PROJECTIONS[name] : undefined
   const celestial = numbers('ReferenceCelestialCoordinates', 2)
   const image = numbers('ReferenceImageCoordinates', 2)
   const linear = numbers('LinearTransformationMatrix', 4)

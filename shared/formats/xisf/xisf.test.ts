@@ -77,6 +77,8 @@ describe('where and how pixels are stored', () => {
     ['xisf.compression', { compression: 'lz4+sh:12:0' }],
     ['xisf.compression', { compression: 'lz4:12', subblocks: '4,6:400,6' }],
     ['xisf.codec', { compression: 'brotli:12' }],
+    ['xisf.codec', { compression: 'constructor:12' }],
+    ['read', { imageType: 'constructor' }],
     ['xisf.bad-size', { geometry: '3:3:1' }],
     ['xisf.bad-size', { geometry: '-3:2:1' }],
     ['xisf.bad-size', { geometry: '99999999:99999999:9999' }],
@@ -136,6 +138,11 @@ describe('what the numbers mean', () => {
     const header = await headerOf(makeRawXisf(`<xisf>${image('2:1:1')}${image('1:2:1')}</xisf>`))
     expect(header).toMatchObject({ value: { width: 2, notes: ['The file holds 2 images; the first one is shown.'] } })
   })
+})
+
+test('words that JavaScript knows are no words of XISF', async () => {
+  const inside = `<Property id="PCL:AstrometricSolution:ProjectionSystem" type="String">constructor</Property>`
+  expect(await cardsOf(inside, { imageType: 'constructor' })).toEqual([])
 })
 
 describe('what the header says becomes cards', () => {

@@ -130,7 +130,7 @@ const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', qu
 const decodeEntities = (text: string): string =>
   text.includes('&')
     ? text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex, decimal, name) => {
-        if (name !== undefined) return NAMED[name] ?? whole
+        if (name !== undefined) return Object.hasOwn(NAMED, name) ? NAMED[name]! : whole
         const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
         return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
       })

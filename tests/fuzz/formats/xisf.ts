@@ -72,6 +72,8 @@ const replaceOne = (xml: string, pattern: RegExp, random: Random, by: (found: st
 
 const WORDS = [
   '',
+  'constructor:384',
+  'constructor',
   'UInt8',
   'UInt64',
   'Float64',
