@@ -2,9 +2,11 @@ import type { Raster } from '#shared/core/raster.ts'
 import type { MeasuredStar } from '#shared/core/star.ts'
 import { NO_METADATA } from '#shared/frame/metadata.ts'
 import { qualityOf } from '#shared/kernels/quality/index.ts'
+import type { DetectionRow } from '#shared/records/detections.ts'
 import type { TriageLabel } from '#shared/records/triage.ts'
 import type { ReviewFrame } from '#shared/review/frame.ts'
 import type { ReasonKind } from '#shared/review/rules.ts'
+import { starlightOf } from '#shared/review/starlight.ts'
 import { judgeSession } from '#shared/review/suggest.ts'
 
 /** What the rules of the review call what the network calls by its labels; null for what it does not know. */
@@ -25,8 +27,19 @@ export const reviewFrame = (index: number, raster: Raster, stars: readonly Measu
   fileName: `${index}`.padStart(4, '0'),
   metadata: NO_METADATA,
   takenAt: index * 60_000,
-  quality: { ...qualityOf(raster, stars), fwhmArcsec: null, zeroPoint: null, version: 0, seconds: 0, measuredAt: 0 },
+  quality: {
+    ...qualityOf(raster, stars),
+    starlight: starlightOf({ stars: tuples(stars) }),
+    fwhmArcsec: null,
+    zeroPoint: null,
+    version: 0,
+    seconds: 0,
+    measuredAt: 0,
+  },
 })
+
+const tuples = (stars: readonly MeasuredStar[]): DetectionRow['stars'] =>
+  stars.slice(0, 500).map(({ x, y, flux, fwhm, snr }) => [x, y, flux, fwhm, snr])
 
 /** The label that the rules alone give each frame of a night: its surest suggestion, else good. */
 export const labelsByRules = (frames: readonly ReviewFrame[]): TriageLabel[] => {

@@ -55,9 +55,13 @@ export const forward = (weights: readonly tf.Tensor2D[], { proxy, stamps, figure
   const seen = branch(PROXY_STAGES, weights.slice(0, half), proxy)
   const stars = branch(STAMP_STAGES, weights.slice(half, half + 2 * STAMP_STAGES.length), stamps)
   const [w1, b1, w2, b2] = weights.slice(-4) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]
-  const hidden = tf.relu(tf.add(tf.matMul(tf.concat([seen, stars, figures], 1), w1), b1)) as tf.Tensor2D
+  const hidden = tf.relu(tf.add(tf.matMul(tf.concat([levelled(seen), levelled(stars), figures], 1), w1), b1)) as tf.Tensor2D
   return tf.add(tf.matMul(hidden, w2), b2)
 }
+
+/** To a root mean square of 1 (Zhang & Sennrich 2019): without it the weights run away while they are learnt. */
+const levelled = (features: tf.Tensor2D): tf.Tensor2D =>
+  tf.div(features, tf.sqrt(tf.add(tf.mean(tf.square(features), 1, true), 1e-4)))
 
 /** All places of the last stage, as their mean and their largest. */
 const branch = (stages: readonly Stage[], weights: readonly tf.Tensor2D[], input: tf.Tensor4D): tf.Tensor2D => {
@@ -82,7 +86,8 @@ export const batchOf = (glances: readonly Glance[]): Batch => {
     const plane = PROXY * PROXY
     const start = k * 2 * plane
     for (let i = 0; i < plane; i++) {
-      proxy[start + 2 * i] = glance.proxy[i]! / 255
+      // The sky is 96 in every glance.
+      proxy[start + 2 * i] = (glance.proxy[i]! - 96) / 96
       proxy[start + 2 * i + 1] = glance.proxy[plane + i]! / 255
     }
     for (let i = 0; i < glance.stamps.length; i++) stamps[k * glance.stamps.length + i] = glance.stamps[i]! / 255
