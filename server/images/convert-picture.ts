@@ -1,4 +1,5 @@
 import { stat, writeFile } from 'node:fs/promises'
+import { type DebayerRun, debayerOnThreads } from '#server/work/debayer-bands.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
 import { shiftBayer } from '#shared/formats/fits/bayer.ts'
@@ -7,6 +8,7 @@ import { writeCompressedFits } from '#shared/formats/fits/write-compressed.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
 import { readSerMean } from '#shared/formats/ser/frames.ts'
 import { writeXisf } from '#shared/formats/xisf/write.ts'
+import type { FullSizeMethod } from '#shared/kernels/debayer/index.ts'
 import { openFileSource } from './file-source.ts'
 import { openImage } from './open-image.ts'
 
@@ -15,6 +17,14 @@ export interface ConvertOptions {
   readonly isCompressed?: boolean
   /** Of a SER video, the mean of all frames instead of the first one. */
   readonly isMean?: boolean
+  /** Turns a mosaic into colours of its size, so that the header stays true. Absent: it stays a mosaic. */
+  readonly debayer?: FullSizeMethod
+}
+
+export interface ConvertedPicture {
+  readonly width: number
+  readonly height: number
+  readonly debayer?: DebayerRun
 }
 
 const FITS = /\.(fits?|fts)(\.fz)?$|\.fz$/i
@@ -30,19 +40,21 @@ export const isConvertible = (out: string): boolean => FITS.test(out) || XISF.te
 export const convertPicture = async (
   path: string,
   out: string,
-  { isCompressed = /\.fz$/i.test(out), isMean = false }: ConvertOptions = {},
-): Promise<Result<{ width: number; height: number }>> => {
+  { isCompressed = /\.fz$/i.test(out), isMean = false, debayer }: ConvertOptions = {},
+): Promise<Result<ConvertedPicture>> => {
   if (!isConvertible(out)) return fail('unsupported', 'convert.format', 'Frames are written as .fits, .fits.fz or .xisf.')
   if (await isSameFile(path, out)) return fail('invalid', 'convert.same-file', 'A capture is never written over.')
   const image = await openImage(path)
   if (!image.ok) return image
   const { header } = image.value
   if (isMean && header.format !== 'ser') return fail('invalid', 'convert.no-video', 'Only a SER video has a mean of its frames.')
-  const picture = isMean ? await meanOf(path) : ok(image.value.raster)
-  if (!picture.ok) return picture
+  const stored = isMean ? await meanOf(path) : ok(image.value.raster)
+  if (!stored.ok) return stored
+  const { raster, run } = debayer ? await coloursOf(stored.value, debayer) : { raster: stored.value }
   // A FITS header says already what its rows are.
-  const cards = header.format === 'fits' ? header.cards : describing(header.cards, picture.value)
-  const file = XISF.test(out) ? xisfOf(picture.value, cards, isCompressed) : ok(fitsOf(picture.value, cards, isCompressed))
+  const isSaid = header.format === 'fits' && raster.bayer === stored.value.bayer
+  const cards = isSaid ? header.cards : describing(header.cards, raster)
+  const file = XISF.test(out) ? xisfOf(raster, cards, isCompressed) : ok(fitsOf(raster, cards, isCompressed))
   if (!file.ok) return file
   try {
     await writeFile(out, file.value)
@@ -50,8 +62,11 @@ export const convertPicture = async (
     if (!(error instanceof Error)) throw error
     return fail('unavailable', 'convert.not-written', `The file could not be written: ${error.message}`)
   }
-  return ok({ width: picture.value.width, height: picture.value.height })
+  return ok({ width: raster.width, height: raster.height, ...(run ? { debayer: run } : {}) })
 }
+
+const coloursOf = async (raster: Raster, method: FullSizeMethod): Promise<{ raster: Raster; run?: DebayerRun }> =>
+  raster.bayer ? debayerOnThreads(raster, method) : { raster }
 
 const xisfOf = (raster: Raster, cards: readonly HeaderCard[], isCompressed: boolean) =>
   writeXisf(raster, cards, { compression: isCompressed ? 'zlib+sh' : 'none' })

@@ -1,7 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
+import { type DebayerRun, renderOnThreads } from '#server/work/debayer-bands.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
+import type { Raster } from '#shared/core/raster.ts'
+import type { DebayerMethod } from '#shared/kernels/debayer/index.ts'
 import type { StretchSpec } from '#shared/kernels/stretch/index.ts'
+import type { BytePicture } from '#shared/kernels/tone/index.ts'
 import { convertPicture, isConvertible } from './convert-picture.ts'
 import { openImage } from './open-image.ts'
 import { binningFor, blackOf, colourOf, renderBytes, stretchFor } from './render-bytes.ts'
@@ -13,11 +17,18 @@ export interface ExportOptions {
   /** Wishes for the stretch; what is not named has the defaults of `StretchSpec`. */
   readonly stretch: Partial<StretchSpec>
   readonly quality?: number | undefined
+  /**
+   * How the colours of a mosaic are found where the picture is large enough to show it: at more than half its size. Absent or
+   * `superpixel`: one colour pixel of each 2 x 2 cell.
+   */
+  readonly debayer?: DebayerMethod | undefined
 }
 
 export interface ExportedPicture {
   readonly width: number
   readonly height: number
+  /** What found the colours, where they were found at full size. */
+  readonly debayer?: DebayerRun
 }
 
 const ENCODERS: Readonly<Record<string, 'jpeg' | 'png'>> = { '.jpg': 'jpeg', '.jpeg': 'jpeg', '.png': 'png' }
@@ -36,16 +47,15 @@ export const exportPicture = async (path: string, out: string, options: ExportOp
     )
   if (await isSameFile(path, out))
     return fail('invalid', 'export.same-file', 'The picture would overwrite the frame it is made from.')
-  if (!encoder) return convertPicture(path, out)
+  const { debayer } = options
+  if (!encoder) return convertPicture(path, out, debayer && debayer !== 'superpixel' ? { debayer } : {})
   // Loading the encoder and reading the file wait for different things.
   const [{ default: sharp }, opened] = await Promise.all([import('sharp'), openImage(path)])
   if (!opened.ok) return opened
   const { header } = opened.value
-  const raster = colourOf(opened.value.raster)
-  const factor = binningFor(raster, options.size)
-  const stretch = stretchFor(raster, opened.value.raster.bayer !== undefined, options.stretch, blackOf(header))
-  if (!stretch.ok) return stretch
-  const { data, ...raw } = renderBytes(raster, stretch.value, { factor, flip: raster.isBottomUp, colour: 'keep' })
+  const rendered = await renderColours(opened.value.raster, blackOf(header), options)
+  if (!rendered.ok) return rendered
+  const { data, ...raw } = rendered.value.picture
   if (encoder === 'jpeg' && Math.max(raw.width, raw.height) > 65535) {
     return fail('unsupported', 'export.too-large', 'A JPEG has at most 65,535 pixels a side. Choose a smaller size or a .png.')
   }
@@ -59,11 +69,25 @@ export const exportPicture = async (path: string, out: string, options: ExportOp
       : sized.png({ compressionLevel: 6 })
   try {
     const { width, height } = await (raw.channels === 1 ? encoded.toColourspace('b-w') : encoded).toFile(out)
-    return ok({ width, height })
+    return ok({ width, height, ...(rendered.value.run ? { debayer: rendered.value.run } : {}) })
   } catch (error) {
     if (!(error instanceof Error)) throw error
     return fail('unavailable', 'export.not-written', `The picture could not be written: ${error.message.split('\n')[0]}`)
   }
+}
+
+const renderColours = async (
+  frame: Raster,
+  black: number | undefined,
+  { size, stretch: wishes, debayer = 'superpixel' }: ExportOptions,
+): Promise<Result<{ picture: BytePicture; run?: DebayerRun }>> => {
+  const raster = colourOf(frame)
+  const stretch = stretchFor(raster, frame.bayer !== undefined, wishes, black)
+  if (!stretch.ok) return stretch
+  if (frame.bayer && debayer !== 'superpixel' && binningFor(frame, size) === 1)
+    return ok(await renderOnThreads(frame, debayer, stretch.value))
+  const factor = binningFor(raster, size)
+  return ok({ picture: renderBytes(raster, stretch.value, { factor, flip: raster.isBottomUp, colour: 'keep' }) })
 }
 
 const isSameFile = async (a: string, b: string): Promise<boolean> => {

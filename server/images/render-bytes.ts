@@ -2,7 +2,6 @@ import { ok, type Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
 import type { FileHeader } from '#shared/formats/format.ts'
 import {
-  type Curve,
   isStretched,
   measureFor,
   type ResolvedStretch,
@@ -44,12 +43,16 @@ export const blackOf = ({ cards }: FileHeader): number | undefined => {
 }
 
 /** Samples of any type as stretched bytes. */
-export const renderBytes = (raster: Raster, stretch: ResolvedStretch, options: ToneOptions): BytePicture => {
-  if (stretch.coupling === 'luminance' && raster.channels >= 3 && options.colour === 'keep') {
-    return coupledBytes(raster, stretch.curves[0]!, options)
-  }
-  const tableOf = (curve: Curve) => toneTableOf(raster, transferOf(curve), ...rangeOf(curve))
-  return toneBytes(raster, stretch.curves.map(tableOf), options)
+export const renderBytes = (raster: Raster, stretch: ResolvedStretch, options: ToneOptions): BytePicture =>
+  rendererOf(raster, stretch)(raster, options)
+
+/** `renderBytes` for many parts of one picture: its tables are made once, for the sample type and the white of `whole`. */
+export const rendererOf = (whole: Raster, stretch: ResolvedStretch): ((part: Raster, options: ToneOptions) => BytePicture) => {
+  const tables = stretch.curves.map((curve) => toneTableOf(whole, transferOf(curve), ...rangeOf(curve)))
+  return (part, options) =>
+    stretch.coupling === 'luminance' && part.channels >= 3 && options.colour === 'keep'
+      ? coupledBytes(part, stretch.curves[0]!, options)
+      : toneBytes(part, tables, options)
 }
 
 /** The largest whole factor that still leaves a long side of `size` pixels; 1 without a size. */

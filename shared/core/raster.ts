@@ -38,6 +38,18 @@ const ARRAYS = {
 
 export const createSamples = (format: SampleFormat, length: number): Samples => new ARRAYS[format](length)
 
+const VIEWS: Readonly<Record<SampleFormat, (memory: ArrayBufferLike) => Samples>> = {
+  u8: (memory) => new Uint8Array(memory),
+  u16: (memory) => new Uint16Array(memory),
+  i16: (memory) => new Int16Array(memory),
+  i32: (memory) => new Int32Array(memory),
+  f32: (memory) => new Float32Array(memory),
+  f64: (memory) => new Float64Array(memory),
+}
+
+/** Samples in memory that is there already, such as that which threads share. */
+export const samplesOn = (format: SampleFormat, memory: ArrayBufferLike): Samples => VIEWS[format](memory)
+
 /** One channel as a view on the same memory, not a copy. */
 export const planeOf = (raster: Raster, channel: number): Samples => {
   const size = raster.width * raster.height

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { defineCommand } from '#server/cli/command.ts'
+import { debayerOf } from '#server/cli/debayer-flag.ts'
 import { parseFlags } from '#server/cli/flags.ts'
 import { type ExportOptions, exportPicture } from '#server/images/export-picture.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
@@ -9,7 +10,7 @@ import { STRETCH_MODES, StretchSpec } from '#shared/kernels/stretch/index.ts'
 export const preview = defineCommand({
   name: 'preview',
   summary: 'Writes a stretched picture of a frame as JPEG or PNG, or the frame itself as FITS',
-  usage: `darksite preview FILE -o OUT.jpg|OUT.png [--size N] [--stretch MODE] [--preset NAME] [--linked|--unlinked] [--luminance] [--strength N]
+  usage: `darksite preview FILE -o OUT.jpg|OUT.png [--size N] [--stretch MODE] [--preset NAME] [--linked|--unlinked] [--luminance] [--strength N] [--debayer METHOD]
 
 Writes the frame as one looks at it: upright, in colour, stretched.
 
@@ -23,8 +24,11 @@ Writes the frame as one looks at it: upright, in colour, stretched.
                         one-shot colour camera, whose raw colours are not balanced
   --luminance           stretch the brightness and keep the hue
   --strength N          of asinh, log, power and ghs. Default: what puts the sky at a quarter of white
+  --debayer METHOD      how the colours of a mosaic are found: superpixel makes one pixel of each 2 x 2 cell; bilinear,
+                        vng and rcd keep the size, and use all cores. Default: superpixel
 
-Prints {"output", "width", "height"} on standard output.`,
+Prints {"output", "width", "height"} on standard output, and, where colours were found at full size, what found them:
+"debayer": {"method", "backend", "threads"}.`,
   async run(argv, io) {
     const asked = optionsOf(argv)
     if (!asked.ok) {
@@ -55,10 +59,11 @@ const optionsOf = (argv: readonly string[]): Result<ExportOptions & { file: stri
       unlinked: { type: 'boolean' },
       luminance: { type: 'boolean' },
       strength: { type: 'string' },
+      debayer: { type: 'string' },
     },
   })
   if (!parsed.ok) return parsed
-  const { output, size, ...stretch } = parsed.value.values
+  const { output, size, debayer, ...stretch } = parsed.value.values
   const [file, ...more] = parsed.value.positionals
   if (file === undefined || more.length > 0)
     return fail('invalid', 'cli.preview', 'Name one file: darksite preview FILE -o OUT.jpg')
@@ -67,7 +72,9 @@ const optionsOf = (argv: readonly string[]): Result<ExportOptions & { file: stri
     return fail('invalid', 'cli.preview', `“${size}” is not a size in pixels.`)
   const wishes = wishesOf(stretch)
   if (!wishes.ok) return wishes
-  return ok({ file, output, stretch: wishes.value, ...(size === undefined ? {} : { size: Number(size) }) })
+  const method = debayerOf(debayer)
+  if (!method.ok) return method
+  return ok({ file, output, stretch: wishes.value, debayer: method.value, ...(size === undefined ? {} : { size: Number(size) }) })
 }
 
 interface StretchFlags {

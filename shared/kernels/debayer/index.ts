@@ -9,16 +9,17 @@ import { VNG_MARGIN, vng } from './vng.ts'
 export const DEBAYER_METHODS = ['superpixel', 'bilinear', 'vng', 'rcd'] as const
 export type DebayerMethod = (typeof DEBAYER_METHODS)[number]
 
-type Whole = Exclude<DebayerMethod, 'superpixel'>
+/** The methods that keep the size, and that can be worked on in bands of rows. */
+export type FullSizeMethod = Exclude<DebayerMethod, 'superpixel'>
 
-const METHODS: Readonly<Record<Whole, { readonly interpolate: Interpolate; readonly margin: number }>> = {
+const METHODS: Readonly<Record<FullSizeMethod, { readonly interpolate: Interpolate; readonly margin: number }>> = {
   bilinear: { interpolate: bilinear, margin: BILINEAR_MARGIN },
   vng: { interpolate: vng, margin: VNG_MARGIN },
   rcd: { interpolate: rcd, margin: RCD_MARGIN },
 }
 
 /** Rows that are worked on at a time: a 61-megapixel frame needs 60 MB besides itself and its answer. */
-const BAND_ROWS = 128
+export const BAND_ROWS = 128
 
 /**
  * Turns a mosaic into a colour picture of the same sample type and, but for `superpixel`, the same size. Measured samples are
@@ -39,8 +40,18 @@ export const emptyColours = (raster: Raster): Raster => {
   return { ...raster, channels: 3, bayer: undefined, data: createSamples(sampleFormat, 3 * width * height) }
 }
 
-/** Rows `from` to `to` of a mosaic into the same rows of its colours. Rows do not depend on how they are divided. */
-export const debayerRows = (raster: Raster, method: Whole, from: number, to: number, result: Raster): void => {
+/**
+ * Rows `from` to `to` of a mosaic into its colours, `result`, whose first row is the mosaic's row `first`. Rows do not depend on how
+ * they are divided.
+ */
+export const debayerRows = (
+  raster: Raster,
+  method: FullSizeMethod,
+  from: number,
+  to: number,
+  result: Raster,
+  first = 0,
+): void => {
   if (!raster.bayer) return
   const { interpolate: plain, margin } = METHODS[method]
   const interpolate = debayerBackend(raster, method) === 'wasm-simd' ? fastRcd()! : plain
@@ -52,7 +63,7 @@ export const debayerRows = (raster: Raster, method: Whole, from: number, to: num
   }
   interpolate(cutBand(raster, raster.bayer, from, to, margin), colours)
   for (const [channel, found] of [colours.red, colours.green, colours.blue].entries()) {
-    write(found, planeOf(result, channel).subarray(from * raster.width, to * raster.width))
+    write(found, planeOf(result, channel).subarray((from - first) * raster.width, (to - first) * raster.width))
   }
 }
 
