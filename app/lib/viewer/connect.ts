@@ -68,6 +68,18 @@ const start = (): Spare => {
   return { canvas, worker, remote }
 }
 
+/**
+ * Has a picture loaded before anything is known of its frame, as at a deep link: the next `startDrawing` finds it under way,
+ * and the worker and its WebGL beside it. Does nothing while a viewer is open.
+ */
+export const startEarly = (url: string): void => {
+  if (inUse > 0) return
+  spare ??= start()
+  const ratio = Math.min(2, devicePixelRatio)
+  void spare.remote.ahead([absolute(url)], { width: innerWidth * ratio, height: innerHeight * ratio })
+  void spare.remote.warm()
+}
+
 /** Puts a worker in reserve, unless one is in use and will be free for the next picture. Resolves when it is ready to draw. */
 export const warmUp = async (): Promise<void> => {
   if (inUse > 0) return
