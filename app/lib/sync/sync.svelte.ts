@@ -61,9 +61,9 @@ class Sync {
 
   async #work(signal: AbortSignal): Promise<void> {
     this.#isLeader = true
-    let reach = Number.POSITIVE_INFINITY
-    const events = listen((cursor) => {
-      reach = cursor ?? reach
+    let isReplaced = false
+    const events = listen((isShorter) => {
+      isReplaced ||= isShorter
       this.#bell.ring()
     })
     let failures = 0
@@ -71,8 +71,8 @@ class Sync {
       if (failures === 0 && this.line === 'synced') this.#say('syncing')
       this.received = 0
       // A history shorter than what we have seen is another one: the server's data was replaced.
-      if (reach < (await readMeta('cursor', 0))) await forgetConfirmed()
-      reach = Number.POSITIVE_INFINITY
+      if (isReplaced) await forgetConfirmed()
+      isReplaced = false
       const done = await exchange((changes) => {
         this.received += changes
       })
@@ -80,7 +80,7 @@ class Sync {
         failures = 0
         this.#say('synced')
         tell(done.value)
-        events.open()
+        events.open(await readMeta('cursor', 0))
       } else {
         failures++
         const { code, message } = done.fault
