@@ -153,6 +153,29 @@ test('every step is taken back and done again, one by one, also after a reload',
   await untilRejected(page, 0)
 })
 
+test('many marks in a row never make the tablet think that the rig’s history was replaced', async () => {
+  const { page } = tablet
+  const era = () =>
+    page.evaluate(async () => {
+      const done = <T>(request: IDBRequest<T>): Promise<T> =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result)
+          request.onerror = () => reject(request.error)
+        })
+      const db = await done(indexedDB.open('darksite'))
+      const found: unknown = await done(db.transaction('meta').objectStore('meta').get('era'))
+      db.close()
+      return JSON.stringify(found ?? null)
+    })
+  const before = await era()
+  for (let i = 0; i < 30; i++) {
+    await page.keyboard.press('x')
+    await page.waitForTimeout(60)
+  }
+  await arrived(page)
+  expect(await era()).toBe(before)
+})
+
 test('a stroke over a chart selects frames, which go and come back at once', async () => {
   const { page } = tablet
   await page.getByRole('radio', { name: 'Charts' }).tap()
