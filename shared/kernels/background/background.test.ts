@@ -80,6 +80,23 @@ test('undefined samples and whole meshes of them do not count', () => {
   expect([...backgroundOf(new Float32Array(100).fill(NaN), 10, 10).level]).toEqual([0])
 })
 
+test('a large object fills meshes, at the edge and in a corner as well as inside, and leaves the sky as it is', () => {
+  const random = randomFrom(6)
+  const [width, height] = [512, 448]
+  const data = Float32Array.from({ length: width * height }, (_, i) => 50 + (i % width) / 16 + 2 * normal(random))
+  for (const [left, top, tall] of [
+    [0, 0, 60],
+    [0, 192, 124],
+    [192, 384, 60],
+    [192, 192, 124],
+  ] as const) {
+    for (let y = top; y < top + tall; y++) for (let x = left; x < left + 60; x++) data[y * width + x]! += 1000
+  }
+  const { level } = backgroundOf(data, width, height)
+  // With four of nine meshes out, the median is the highest of the others: the next column's, 4 higher, and a noise of 0.1.
+  for (let mesh = 0; mesh < level.length; mesh++) expect(Math.abs(level[mesh]! - 52 - 4 * (mesh % 8))).toBeLessThan(4.3)
+})
+
 test('a frame of one level has that level and no noise, or the least one', () => {
   const flat = backgroundOf(new Uint16Array(128 * 100).fill(777), 128, 100, { leastRms: 0.3 })
   expect([...new Set(flat.level)]).toEqual([777])

@@ -73,25 +73,41 @@ const filled = (values: Float32Array): Float32Array => {
 }
 
 const medianFiltered = (values: Float32Array, columns: number, rows: number): Float32Array => {
+  const wide = continued(values, columns, rows)
   const around = new Float32Array(9)
-  return values.map((_, mesh) => {
-    const column = mesh % columns
-    const row = Math.floor(mesh / columns)
-    // Lopsided windows at the edges would lean to the inside of a slope.
-    const reachX = Math.min(1, column, columns - 1 - column)
-    const reachY = Math.min(1, row, rows - 1 - row)
-    let n = 0
-    for (let y = row - reachY; y <= row + reachY; y++) {
-      for (let x = column - reachX; x <= column + reachX; x++) around[n++] = values[y * columns + x]!
-    }
-    // A corner has no neighbours to both sides: what the next two along both edges point to stands for them.
-    if (n === 1 && columns > 2 && rows > 2) {
-      const [right, down] = [column === 0 ? 1 : -1, row === 0 ? columns : -columns]
-      around[n++] = 2 * values[mesh + right]! - values[mesh + 2 * right]!
-      around[n++] = 2 * values[mesh + down]! - values[mesh + 2 * down]!
+  const stride = columns + 2
+  const steps = [1, stride - 1, stride, stride + 1]
+  return values.map((value, mesh) => {
+    const at = (Math.floor(mesh / columns) + 1) * stride + (mesh % columns) + 1
+    around[0] = value
+    let n = 1
+    for (const step of steps) {
+      // One neighbour without the opposite one would lean to its side of a slope.
+      if (Number.isNaN(wide[at - step]! + wide[at + step]!)) continue
+      around[n++] = wide[at - step]!
+      around[n++] = wide[at + step]!
     }
     return medianOfSorted(around.subarray(0, n).sort())
   })
+}
+
+/** The values with a frame of one mesh around them, where their slopes go on; NaN in its corners and where there is no slope. */
+const continued = (values: Float32Array, columns: number, rows: number): Float32Array => {
+  const stride = columns + 2
+  const wide = new Float32Array(stride * (rows + 2)).fill(NaN)
+  for (let row = 0; row < rows; row++) wide.set(values.subarray(row * columns, (row + 1) * columns), (row + 1) * stride + 1)
+  const extend = (at: number, inward: number): void => {
+    wide[at] = 2 * wide[at + inward]! - wide[at + 2 * inward]!
+  }
+  for (let row = 1; row <= rows && columns > 1; row++) {
+    extend(row * stride, 1)
+    extend(row * stride + columns + 1, -1)
+  }
+  for (let column = 1; column <= columns && rows > 1; column++) {
+    extend(column, stride)
+    extend((rows + 1) * stride + column, -stride)
+  }
+  return wide
 }
 
 const medianOfSorted = (sorted: Float32Array): number => (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2

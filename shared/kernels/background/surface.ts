@@ -13,23 +13,27 @@ export interface Surface {
  */
 export const createSurface = (map: BackgroundMap, values: Float32Array): Surface => {
   const { columns, rows, meshWidth, meshHeight } = map
+  // A spline is linear in its values: what a row between two rows of meshes needs follows from what these two have.
   const down = new Float64Array(columns * rows)
   for (let column = 0; column < columns; column++) bendings(values, down, column, columns, rows)
-  const line = new Float64Array(columns)
-  const across = new Float64Array(columns)
-
-  const aim = (y: number): void => {
-    const { low, part } = placeOf(y, meshHeight, rows)
-    for (let i = 0; i < columns; i++) {
-      const at = low * columns + i
-      line[i] = rows === 1 ? values[at]! : cubic(values[at]!, values[at + columns]!, down[at]!, down[at + columns]!, part)
-    }
-    bendings(line, across, 0, 1, columns)
+  const across = new Float64Array(columns * rows)
+  const both = new Float64Array(columns * rows)
+  for (let row = 0; row < rows; row++) {
+    bendings(values, across, row * columns, 1, columns)
+    bendings(down, both, row * columns, 1, columns)
   }
+  const line = new Float64Array(columns)
+  const bends = new Float64Array(columns)
+  // One row of meshes is its own neighbour, at a distance of nothing.
+  const below = rows === 1 ? 0 : columns
 
   return {
     fillRow(y, out) {
-      aim(y)
+      const { low, part } = placeOf(y, meshHeight, rows)
+      for (let i = 0, at = low * columns; i < columns; i++, at++) {
+        line[i] = cubic(values[at]!, values[at + below]!, down[at]!, down[at + below]!, part)
+        bends[i] = cubic(across[at]!, across[at + below]!, both[at]!, both[at + below]!, part)
+      }
       if (columns === 1) {
         out.fill(line[0]!)
         return
@@ -37,7 +41,7 @@ export const createSurface = (map: BackgroundMap, values: Float32Array): Surface
       for (let i = 0, x = 0; i < columns - 1; i++) {
         const end = i === columns - 2 ? out.length : Math.min(out.length, Math.ceil((i + 1.5) * meshWidth - 0.5))
         // The cubic between two middles, by powers of the distance from the first.
-        const [a, b, p, q] = [line[i]!, line[i + 1]!, across[i]!, across[i + 1]!]
+        const [a, b, p, q] = [line[i]!, line[i + 1]!, bends[i]!, bends[i + 1]!]
         const linear = b - a - 2 * p - q
         const square = 3 * p
         const cube = q - p
@@ -46,10 +50,15 @@ export const createSurface = (map: BackgroundMap, values: Float32Array): Surface
       }
     },
     valueAt(x, y) {
-      aim(y)
-      if (columns === 1) return line[0]!
-      const { low, part } = placeOf(x, meshWidth, columns)
-      return cubic(line[low]!, line[low + 1]!, across[low]!, across[low + 1]!, part)
+      const { low, part } = placeOf(y, meshHeight, rows)
+      const { low: column, part: along } = placeOf(x, meshWidth, columns)
+      const at = low * columns + column
+      const left = cubic(values[at]!, values[at + below]!, down[at]!, down[at + below]!, part)
+      if (columns === 1) return left
+      const right = cubic(values[at + 1]!, values[at + 1 + below]!, down[at + 1]!, down[at + 1 + below]!, part)
+      const bendLeft = cubic(across[at]!, across[at + below]!, both[at]!, both[at + below]!, part)
+      const bendRight = cubic(across[at + 1]!, across[at + 1 + below]!, both[at + 1]!, both[at + 1 + below]!, part)
+      return cubic(left, right, bendLeft, bendRight, along)
     },
   }
 }
@@ -69,6 +78,7 @@ export const surfaceMap = (
 
 /** The mesh whose middle is at or before a pixel, and how far the pixel is on the way to the next: outside of [0, 1] at the edges. */
 const placeOf = (pixel: number, mesh: number, count: number): { low: number; part: number } => {
+  if (count === 1) return { low: 0, part: 0 }
   const place = (pixel + 0.5) / mesh - 0.5
   const low = Math.max(0, Math.min(count - 2, Math.floor(place)))
   return { low, part: place - low }
@@ -77,7 +87,7 @@ const placeOf = (pixel: number, mesh: number, count: number): { low: number; par
 /** Between values `a` and `b` with a sixth of their second derivatives, `part` of the way. */
 const cubic = (a: number, b: number, bendA: number, bendB: number, part: number): number => {
   const rest = 1 - part
-  return rest * a + part * b + (rest ** 3 - rest) * bendA + (part ** 3 - part) * bendB
+  return rest * a + part * b + (rest * rest - 1) * rest * bendA + (part * part - 1) * part * bendB
 }
 
 /** A sixth of the second derivatives of the natural spline through `count` values that lie `stride` apart, with steps of 1. */

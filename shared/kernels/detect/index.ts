@@ -1,16 +1,19 @@
 import type { Raster } from '#shared/core/raster.ts'
 import type { MeasuredStar } from '#shared/core/star.ts'
-import { type BackgroundMap, backgroundOf, valueAt } from './background.ts'
+import { backgroundOf, createSurface } from '#shared/kernels/background/index.ts'
 import { blobsOf } from './blob.ts'
 import { componentsOf } from './components.ts'
 import { deblend } from './deblend.ts'
 import { luminanceOf } from './luminance.ts'
 import { type Measured, measure } from './measure.ts'
-import { FILTER_NOISE, type Plane } from './plane.ts'
+import { FILTER_NOISE } from './plane.ts'
 import { findRuns } from './runs.ts'
+import type { Sky } from './sky.ts'
 import { stampOf } from './stamp.ts'
 import { starsOf } from './stars.ts'
 import { segmentationOf } from './window.ts'
+
+export type { Sky } from './sky.ts'
 
 export interface DetectOptions {
   /** How far the filtered picture has to rise above the sky, in units of the noise of an unfiltered pixel. */
@@ -31,41 +34,34 @@ export const DEFAULTS: DetectOptions = { threshold: 1.5, minArea: 5, contrast: 0
 export const findStars = (raster: Raster, options: DetectOptions = DEFAULTS): MeasuredStar[] =>
   findStarsOn(raster, skyOf(raster), options)
 
-/** The brightness of a picture and the sky behind it: what stars are looked for in, and what else is measured by. */
-export interface Sky {
-  readonly plane: Plane
-  readonly map: BackgroundMap
-}
-
 export const skyOf = (raster: Raster): Sky => {
   const plane = luminanceOf(raster)
-  return { plane, map: backgroundOf(plane) }
+  const map = backgroundOf(plane.data, plane.width, plane.height, plane)
+  return { plane, map, level: createSurface(map, map.level), rms: createSurface(map, map.rms) }
 }
 
 /** `findStars` on a sky that is known already. */
-export const findStarsOn = (raster: Raster, { plane, map }: Sky, options: DetectOptions = DEFAULTS): MeasuredStar[] =>
-  starsOf(findObjects(plane, map, options), raster)
+export const findStarsOn = (raster: Raster, sky: Sky, options: DetectOptions = DEFAULTS): MeasuredStar[] =>
+  starsOf(findObjects(sky, options), raster)
 
-const findObjects = (plane: Plane, map: BackgroundMap, { threshold, minArea, contrast }: DetectOptions): Measured[] => {
+const findObjects = (sky: Sky, { threshold, minArea, contrast }: DetectOptions): Measured[] => {
+  const { plane, map } = sky
   // The noise of a plane that is smoothed already is that of filtered pixels.
   const unfiltered = plane.isSmoothed ? 1 / FILTER_NOISE : 1
-  const runs = findRuns(
-    plane,
-    map,
-    map.level.map((sky, i) => sky + threshold * unfiltered * map.rms[i]!),
-  )
+  const limits = map.level.map((level, i) => level + threshold * unfiltered * map.rms[i]!)
+  const runs = findRuns(plane, createSurface(map, limits))
   const components = componentsOf(runs, minArea)
   const segmentation = segmentationOf(runs, components, plane.height)
   const found: Measured[] = []
   const least = leastAreaOf(components.area)
   for (let component = 0; component < components.count; component++) {
     if (components.area[component]! < least) continue
-    const stamp = stampOf(plane, map, runs, components, component)
-    const rms = unfiltered * valueAt(map, map.rms, stamp.x[0] ?? 0, stamp.y[0] ?? 0)
-    const sky = valueAt(map, map.level, stamp.x[0] ?? 0, stamp.y[0] ?? 0)
-    const labels = deblend(stamp, { noise: FILTER_NOISE * rms, sky, minArea, contrast })
+    const stamp = stampOf(sky, runs, components, component)
+    const [x, y] = [stamp.x[0] ?? 0, stamp.y[0] ?? 0]
+    const noise = FILTER_NOISE * unfiltered * sky.rms.valueAt(x, y)
+    const labels = deblend(stamp, { noise, sky: sky.level.valueAt(x, y), minArea, contrast })
     for (const blob of blobsOf(stamp, labels, minArea)) {
-      const measured = measure(plane, map, segmentation, { component, labels, label: blob.label }, blob)
+      const measured = measure(sky, segmentation, { component, labels, label: blob.label }, blob)
       if (measured) found.push(measured)
     }
   }

@@ -1,9 +1,9 @@
 import { fitGaussian, fitMoffat, type GaussianFit, type MoffatFit, radialProfileOf } from '#shared/kernels/psf/index.ts'
-import { type BackgroundMap, valueAt } from './background.ts'
 import type { Blob } from './blob.ts'
 import { growthOf, type Metric } from './growth.ts'
 import { FILTER_NOISE, type Plane } from './plane.ts'
 import { type Shape, shapeOf } from './shape.ts'
+import type { Sky } from './sky.ts'
 import { type Owner, type Segmentation, type Window, windowOf } from './window.ts'
 
 /** What one object shows by itself; its flux and width need the profile of the whole picture (`starsOf`). */
@@ -45,18 +45,13 @@ export const BRIGHT_SNR = 40
 const FIT_SNR = 10
 
 /** Measures one object in its surroundings; null when nothing like a star is there. */
-export const measure = (
-  plane: Plane,
-  map: BackgroundMap,
-  segmentation: Segmentation,
-  owner: Owner,
-  blob: Blob,
-): Measured | null => {
+export const measure = (sky: Sky, segmentation: Segmentation, owner: Owner, blob: Blob): Measured | null => {
+  const { plane } = sky
   // The core is a circle of the full width at half maximum: of what the detection filter left, close enough to begin with.
   const start = (4 * blob.coreArea) / Math.PI / FWHM_PER_SIGMA ** 2
   const radius = radiusFor(Math.sqrt(start))
   if (radius > LARGEST_RADIUS) return null
-  const mesh = valueAt(map, map.level, blob.x, blob.y)
+  const mesh = sky.level.valueAt(blob.x, blob.y)
   const cut = windowOf(plane, segmentation, owner, Math.round(blob.x), Math.round(blob.y), radius, mesh)
   const isOnNebula = blob.area > PEDESTAL * blob.coreArea
   const pedestal = isOnNebula ? borderOf(cut) : 0
@@ -64,7 +59,7 @@ export const measure = (
   const shape = shapeOf(window, blob.x, blob.y, start)
   if (!shape || !isInside(shape, plane)) return null
   const width = FWHM_PER_SIGMA * Math.sqrt(sizeOf(shape))
-  const rms = valueAt(map, map.rms, blob.x, blob.y)
+  const rms = sky.rms.valueAt(blob.x, blob.y)
   // Smoothed noise is correlated: over many pixels it adds up as the noise before smoothing did.
   const noise = (plane.isSmoothed ? rms / FILTER_NOISE : rms) * Math.sqrt(shape.weights)
   const snr = noise > 0 ? shape.weighted / noise : 0

@@ -1,5 +1,5 @@
 import type { Samples } from '#shared/core/raster.ts'
-import { type BackgroundMap, fillRow } from './background.ts'
+import type { Surface } from '#shared/kernels/background/index.ts'
 import type { Plane } from './plane.ts'
 import { type RowScanner, startScan } from './scan.ts'
 
@@ -12,22 +12,22 @@ export interface Runs {
 }
 
 /**
- * Finds where the filtered plane is brighter than `limits`, a map in the unit of the samples. The filter is the matched one
+ * Finds where the filtered plane is brighter than `limits`, in the unit of the samples. The filter is the matched one
  * of small stars, [[1,2,1],[2,4,2],[1,2,1]] / 16; three rows are filtered as they are read, and nothing is kept but the runs.
  */
-export const findRuns = (plane: Plane, map: BackgroundMap, limits: Float32Array): Runs => {
+export const findRuns = (plane: Plane, limits: Surface): Runs => {
   const { width, height, data } = plane
   const scanner = data instanceof Uint16Array && !plane.isSmoothed ? startScan(data, width, height) : null
-  return scanner ? scanRows(plane, map, limits, scanner) : findRunsPlainly(plane, map, limits)
+  return scanner ? scanRows(plane, limits, scanner) : findRunsPlainly(plane, limits)
 }
 
 /** The reference in plain TypeScript. */
-export const findRunsPlainly = (plane: Plane, map: BackgroundMap, limits: Float32Array): Runs => {
+export const findRunsPlainly = (plane: Plane, limits: Surface): Runs => {
   const { width, height, data } = plane
   const row = new Float32Array(width)
   let found = createRuns(4096)
   for (let y = 0; y < height; y++) {
-    fillRow(map, limits, y, row)
+    limits.fillRow(y, row)
     while (found.y.length - found.count < width) found = grown(found)
     const up = Math.max(0, y - 1) * width
     const down = Math.min(height - 1, y + 1) * width
@@ -40,10 +40,10 @@ export const findRunsPlainly = (plane: Plane, map: BackgroundMap, limits: Float3
   return found
 }
 
-const scanRows = ({ height }: Plane, map: BackgroundMap, limits: Float32Array, scanner: RowScanner): Runs => {
+const scanRows = ({ height }: Plane, limits: Surface, scanner: RowScanner): Runs => {
   let found = createRuns(4096)
   for (let y = 0; y < height; y++) {
-    fillRow(map, limits, y, scanner.limits)
+    limits.fillRow(y, scanner.limits)
     const more = scanner.scan(y)
     while (found.y.length - found.count < more) found = grown(found)
     for (let i = 0; i < more; i++) {

@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest'
+import { createSurface } from '#shared/kernels/background/index.ts'
 import { makeStarField, randomFrom } from '#tests/support/star-field.ts'
-import { backgroundOf } from './background.ts'
-import { luminanceOf } from './luminance.ts'
+import { skyOf } from './index.ts'
 import { findRuns, findRunsPlainly } from './runs.ts'
 
 const same = (data: Uint16Array, width: number): number => {
-  const plane = luminanceOf({
+  const { plane, map } = skyOf({
     ...{ width, height: data.length / width, channels: 1, sampleFormat: 'u16', data, white: 65535, isBottomUp: false },
   })
-  const map = backgroundOf(plane)
-  const limits = map.level.map((sky, i) => sky + 1.5 * map.rms[i]!)
-  const [fast, plain] = [findRuns(plane, map, limits), findRunsPlainly(plane, map, limits)]
+  const limits = createSurface(
+    map,
+    map.level.map((sky, i) => sky + 1.5 * map.rms[i]!),
+  )
+  const [fast, plain] = [findRuns(plane, limits), findRunsPlainly(plane, limits)]
   expect(fast.count).toBe(plain.count)
   for (const name of ['y', 'start', 'end'] as const)
     expect(fast[name].subarray(0, fast.count)).toEqual(plain[name].subarray(0, plain.count))

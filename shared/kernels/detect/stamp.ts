@@ -1,7 +1,7 @@
-import { type BackgroundMap, valueAt } from './background.ts'
 import type { Components } from './components.ts'
 import type { Plane } from './plane.ts'
 import type { Runs } from './runs.ts'
+import type { Sky } from './sky.ts'
 
 /** The pixels of one component: place in the picture and filtered level above the sky, row by row. */
 export interface Stamp {
@@ -20,17 +20,17 @@ export interface Stamp {
 const MOST = 1_000_000
 
 /** Cuts a component out of the filtered plane. */
-export const stampOf = (plane: Plane, map: BackgroundMap, runs: Runs, components: Components, component: number): Stamp => {
+export const stampOf = (sky: Sky, runs: Runs, components: Components, component: number): Stamp => {
   const members = components.runs.subarray(components.first[component]!, components.first[component + 1]!)
   const area = components.area[component]!
-  let left = plane.width
+  let left = sky.plane.width
   let right = 0
   for (const run of members) {
     left = Math.min(left, runs.start[run]!)
     right = Math.max(right, runs.end[run]! - 1)
   }
   const bounds = { left, right, top: runs.y[members[0]!]!, bottom: runs.y[members.at(-1)!]! }
-  const levelAt = levelsOver(plane, map, bounds)
+  const levelAt = levelsOver(sky, bounds)
   const least = area <= MOST ? -Infinity : leastOfMost(runs, members, area, levelAt)
   const size = Math.min(area, 2 * MOST)
   const x = new Int32Array(size)
@@ -53,14 +53,10 @@ export const stampOf = (plane: Plane, map: BackgroundMap, runs: Runs, components
 type LevelAt = (x: number, y: number) => number
 
 // Small components lie on one level of sky; only large ones see it change.
-const levelsOver = (
-  plane: Plane,
-  map: BackgroundMap,
-  { left, right, top, bottom }: Omit<Stamp, 'x' | 'y' | 'level' | 'count'>,
-): LevelAt => {
-  const sky = valueAt(map, map.level, (left + right) / 2, (top + bottom) / 2)
+const levelsOver = ({ plane, level }: Sky, { left, right, top, bottom }: Omit<Stamp, 'x' | 'y' | 'level' | 'count'>): LevelAt => {
+  const sky = level.valueAt((left + right) / 2, (top + bottom) / 2)
   if (right - left < 16 && bottom - top < 16) return (x, y) => filteredAt(plane, x, y) - sky
-  return (x, y) => filteredAt(plane, x, y) - valueAt(map, map.level, x, y)
+  return (x, y) => filteredAt(plane, x, y) - level.valueAt(x, y)
 }
 
 /** The level that about `MOST` of the pixels reach, from a sample of them. */

@@ -1,5 +1,4 @@
 import type { MeasuredStar } from '#shared/core/star.ts'
-import { fillRow } from '#shared/kernels/detect/background.ts'
 import type { Sky } from '#shared/kernels/detect/index.ts'
 import { FILTER_NOISE } from '#shared/kernels/detect/plane.ts'
 import { medianOf } from './median.ts'
@@ -51,7 +50,7 @@ const tenthOf = (beta: number): { width: number; share: number } => ({
 /** Pixels looked at; a median needs no more. */
 const MANY = 60_000
 
-const residualsOf = ({ plane, map }: Sky, white: number): { mStar: number; nStar: number } => {
+const residualsOf = ({ plane, level: sky }: Sky, white: number): { mStar: number; nStar: number } => {
   const { width, height, data } = plane
   const step = Math.max(1, Math.floor(Math.sqrt((width * height) / MANY)))
   const level = new Float32Array(width)
@@ -59,7 +58,7 @@ const residualsOf = ({ plane, map }: Sky, white: number): { mStar: number; nStar
   // Smoothed noise is smaller than that of the pixels.
   const scale = 1 / (white * (plane.isSmoothed ? FILTER_NOISE : 1))
   for (let y = 0; y < height; y += step) {
-    fillRow(map, map.level, y, level)
+    sky.fillRow(y, level)
     for (let x = y % step; x < width; x += step) {
       const value = data[y * width + x]!
       // Zero stands for no data.

@@ -1,6 +1,6 @@
 import type { Raster } from '#shared/core/raster.ts'
 import type { MeasuredStar } from '#shared/core/star.ts'
-import type { BackgroundMap } from '#shared/kernels/detect/background.ts'
+import type { BackgroundMap } from '#shared/kernels/background/index.ts'
 import type { Sky } from '#shared/kernels/detect/index.ts'
 import { FILTER_NOISE } from '#shared/kernels/detect/plane.ts'
 import { medianOf } from './median.ts'

@@ -1,5 +1,4 @@
 import type { MeasuredStar } from '#shared/core/star.ts'
-import { fillRow } from '#shared/kernels/detect/background.ts'
 import type { Sky } from '#shared/kernels/detect/index.ts'
 import { FILTER_NOISE } from '#shared/kernels/detect/plane.ts'
 
@@ -34,7 +33,7 @@ export const residualOf = (sky: Sky, stars: readonly MeasuredStar[]): Residual =
   return { width, height, bin, level: flattened(level, width, height) }
 }
 
-const binned = ({ plane, map }: Sky, bin: number, width: number, height: number): Float32Array => {
+const binned = ({ plane, ...sky }: Sky, bin: number, width: number, height: number): Float32Array => {
   const { data } = plane
   const out = new Float32Array(width * height)
   const sums = new Float64Array(width)
@@ -48,8 +47,8 @@ const binned = ({ plane, map }: Sky, bin: number, width: number, height: number)
     sums.fill(0)
     for (let y = row * bin; y < (row + 1) * bin; y += every) addRow(data, y * plane.width, bin, sums)
     const middle = Math.min(plane.height - 1, row * bin + (bin >> 1))
-    fillRow(map, map.level, middle, level)
-    fillRow(map, map.rms, middle, rms)
+    sky.level.fillRow(middle, level)
+    sky.rms.fillRow(middle, rms)
     for (let column = 0; column < width; column++) {
       const at = column * bin + (bin >> 1)
       const sigma = rms[at]! * noise
