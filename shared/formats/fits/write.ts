@@ -71,13 +71,18 @@ export const writeHeader = (cards: readonly HeaderCard[]): Uint8Array<ArrayBuffe
 export const paddedLength = (length: number): number => Math.ceil(length / BLOCK) * BLOCK
 
 const writeSamples = (view: DataView, { data, sampleFormat }: Raster): void => {
+  if (sampleFormat === 'u16') {
+    // What most frames are: 32768 less is the highest bit turned over, and every machine that runs this is little-endian.
+    const words = new Uint16Array(view.buffer, view.byteOffset, data.length)
+    for (let i = 0; i < data.length; i++) words[i] = (((data[i]! >> 8) ^ 0x80) & 0xff) | (data[i]! << 8)
+    return
+  }
   const put = PUT[sampleFormat]
   for (let i = 0; i < data.length; i++) put(view, i, data[i]!)
 }
 
-const PUT: Record<SampleFormat, (view: DataView, index: number, value: number) => void> = {
+const PUT: Record<Exclude<SampleFormat, 'u16'>, (view: DataView, index: number, value: number) => void> = {
   u8: (view, i, value) => view.setUint8(i, value),
-  u16: (view, i, value) => view.setInt16(2 * i, value - 32768),
   i16: (view, i, value) => view.setInt16(2 * i, value),
   i32: (view, i, value) => view.setInt32(4 * i, value),
   f32: (view, i, value) => view.setFloat32(4 * i, value),
