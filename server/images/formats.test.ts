@@ -11,6 +11,7 @@ import { makeFits, makeRaster } from '#tests/support/make-fits.ts'
 import { makeSer } from '#tests/support/make-ser.ts'
 import { pictures } from './decode-picture.ts'
 import { raws } from './decode-raw.ts'
+import { gunzip } from './gunzip.ts'
 
 const shapeOf = ({ width, height, channels, sampleFormat }: Raster): FormatCase['expected'] => ({
   width,
@@ -141,7 +142,8 @@ const CASES: Record<keyof typeof formats, readonly FormatCase[]> = {
   ]),
 }
 
-for (const format of Object.values(formats)) formatContract(format, { pictures, raws }, CASES[format.id as keyof typeof formats])
+for (const format of Object.values(formats))
+  formatContract(format, { pictures, raws, gunzip }, CASES[format.id as keyof typeof formats])
 
 test('every format of the registry went through the contract', () => {
   expect(Object.keys(CASES).sort()).toEqual(Object.keys(formats).sort())

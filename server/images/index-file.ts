@@ -8,6 +8,7 @@ import { describeFrame } from '#shared/frame/describe.ts'
 import { pictures } from './decode-picture.ts'
 import { raws } from './decode-raw.ts'
 import { type FileSource, fileFault, openFileSource } from './file-source.ts'
+import { gunzip } from './gunzip.ts'
 
 const PIECE = 1024 * 1024
 
@@ -35,7 +36,7 @@ const STOPPED: Fault = { kind: 'cancelled', code: 'scan.stopped', message: 'The 
 
 const headerOf = async (source: ByteSource, path: string): Promise<Result<FileHeader>> => {
   const format = await sniffFormat(source, path)
-  return format.ok ? format.value.readHeader(source, { pictures, raws }) : format
+  return format.ok ? format.value.readHeader(source, { pictures, raws, gunzip }) : format
 }
 
 /** Most headers lie in the piece that is hashed first, so nothing is read twice. */

@@ -5,6 +5,7 @@ import { sniffFormat } from '#shared/formats/open.ts'
 import { pictures } from './decode-picture.ts'
 import { raws } from './decode-raw.ts'
 import { openFileSource } from './file-source.ts'
+import { gunzip } from './gunzip.ts'
 
 /** Header and pixels of a file. Faults: those of `openFileSource` and of the file's format. */
 export const openImage = async (path: string): Promise<Result<{ header: FileHeader; raster: Raster }>> => {
@@ -13,9 +14,9 @@ export const openImage = async (path: string): Promise<Result<{ header: FileHead
   try {
     const format = await sniffFormat(source.value, path)
     if (!format.ok) return format
-    const header = await format.value.readHeader(source.value, { pictures, raws })
+    const header = await format.value.readHeader(source.value, { pictures, raws, gunzip })
     if (!header.ok) return header
-    const raster = await format.value.readRaster(source.value, { pictures, raws })
+    const raster = await format.value.readRaster(source.value, { pictures, raws, gunzip })
     return raster.ok ? ok({ header: header.value, raster: raster.value }) : raster
   } finally {
     await source.value.close()

@@ -43,9 +43,19 @@ export interface RawDecoder {
   start(): Promise<Result<LibrawInstance>>
 }
 
+/** gzip (RFC 1952) by the platform's own library, where it has one that works at once. Checksums and lengths are compared. */
+export interface Gunzip {
+  /** Members that stand directly behind each other, which hold `size` bytes together; null when they are damaged or do not. */
+  members(bytes: Uint8Array, size: number): Uint8Array | null
+  /** A file of members, piece by piece. Throws DamagedPackingError, or TrailingError where no member follows the last one. */
+  stream(source: ByteSource): AsyncGenerator<Uint8Array>
+}
+
 export interface FormatContext {
   readonly pictures: PictureDecoder
   readonly raws: RawDecoder
+  /** Absent where the library's own code must do, as in the browser. */
+  readonly gunzip?: Gunzip
 }
 
 /** A file format. Adding one is adding its folder; the contract suite of `tests/contracts/format.ts` then runs on it. */

@@ -4,6 +4,7 @@ import { takeAsked } from './allocations.ts'
 import { parentPort, workerData } from 'node:worker_threads'
 import { pictures } from '#server/images/decode-picture.ts'
 import { raws } from '#server/images/decode-raw.ts'
+import { gunzip } from '#server/images/gunzip.ts'
 import { formats } from '#shared/formats/formats.gen.ts'
 import { judge } from './judge.ts'
 import { corpusSeeds, loadFuzz, makeCase } from './make-case.ts'
@@ -30,6 +31,6 @@ for (const number of numbers) {
   const { from, bytes } = makeCase(id, fuzz, seeds, number)
   takeAsked()
   say({ begins: number, length: bytes.length })
-  const trouble = await judge(format, bytes, { pictures, raws })
+  const trouble = await judge(format, bytes, { pictures, raws, gunzip })
   say({ ends: number, trouble, askedBytes: takeAsked(), from })
 }

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openImage } from '#server/images/open-image.ts'
+import { bytesSource } from '#shared/core/byte-source.ts'
+import { readFitsRaster } from '#shared/formats/fits/raster.ts'
 
 interface Truth {
   file: string
@@ -39,6 +41,9 @@ test.each(truths.map((truth) => [truth.file.split('/').at(-1)!, truth] as const)
     expect(raster).toMatchObject({ width, height, channels, sampleFormat })
     const isSame = truth.samples.every((value, i) => Object.is(raster.data[i]! + 0, (value ?? Number.NaN) + 0))
     if (!isSame) expect(Array.from(raster.data)).toEqual(truth.samples.map((value) => value ?? Number.NaN))
+    // Without the platform's zlib, as in the browser.
+    const own = await readFitsRaster(bytesSource(new Uint8Array(readFileSync(truth.file))))
+    expect(own.ok && Buffer.from(own.value.data.buffer).equals(Buffer.from(raster.data.buffer))).toBe(true)
     for (const [keyword, value] of truth.cards) {
       const card = header.cards.find((one) => one.keyword === keyword)
       expect(card?.value, keyword).toEqual(value)

@@ -17,8 +17,8 @@ export const fits: Format = {
   extensions: ['.fits', '.fit', '.fts', '.fz', ...PACKED_EXTENSIONS],
   mediaTypes: ['image/fits', 'application/fits'],
   sniff: (head) => isPacked(head) || SIGNATURE.test(String.fromCharCode(...head.subarray(0, 10))),
-  async readHeader(source) {
-    const opened = await openPacked(source)
+  async readHeader(source, { gunzip }) {
+    const opened = await openPacked(source, gunzip)
     const found = await findPicture(opened.source)
     await opened.close()
     if (!found.ok) return opened.fault() ?? found
@@ -38,6 +38,6 @@ export const fits: Format = {
       ...(fault ? { pixelFault: fault } : {}),
     })
   },
-  readRaster: readFitsRaster,
+  readRaster: (source, { gunzip }) => readFitsRaster(source, gunzip),
   verify: verifyFits,
 }

@@ -1,6 +1,7 @@
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { createSamples, type Raster, type Samples } from '#shared/core/raster.ts'
+import type { Gunzip } from '#shared/formats/format.ts'
 import { bayerOf, isBottomUpOf } from './bayer.ts'
 import { type OpenedFile, openPacked } from './packed/open-packed.ts'
 import { findPicture, type Picture } from './picture.ts'
@@ -13,17 +14,19 @@ import { readTiles } from './tiles/read-tiles.ts'
  * The pixels of the file's picture, in file order. Reads only the planes that are shown, and turns them into samples in
  * place. Faults: those of `openPacked`, `findPicture` and `readTiles`, `fits.truncated`, `fits.too-large`.
  */
-export const readFitsRaster = async (file: ByteSource): Promise<Result<Raster>> => {
-  const opened = await openPacked(file)
+export const readFitsRaster = async (file: ByteSource, gunzip?: Gunzip): Promise<Result<Raster>> => {
+  const opened = await openPacked(file, gunzip)
   try {
-    const stored = await readStored(opened)
+    const stored = await readStored(opened, gunzip)
     return stored.ok ? ok(rasterOf(stored.value)) : stored
   } finally {
     await opened.close()
   }
 }
 
-const readStored = async (opened: OpenedFile): Promise<Result<{ picture: Picture; stored: Stored }>> => {
+type StoredPicture = { readonly picture: Picture; readonly stored: Stored }
+
+const readStored = async (opened: OpenedFile, gunzip: Gunzip | undefined): Promise<Result<StoredPicture>> => {
   const found = await findPicture(opened.source)
   if (!found.ok) return opened.fault() ?? found
   const picture = found.value
@@ -35,7 +38,7 @@ const readStored = async (opened: OpenedFile): Promise<Result<{ picture: Picture
       `The picture has ${Math.round(picture.bytes / 1e9)} GB of pixels; 2 GB is the limit.`,
     )
   const stored = await (picture.compression
-    ? readTiles(opened.source, picture.compression, picture.shownAxes)
+    ? readTiles(opened.source, picture.compression, picture.shownAxes, gunzip)
     : readPlain(opened.source, picture))
   const damage = opened.fault() ?? (await opened.finish())
   if (damage) return damage
@@ -45,7 +48,7 @@ const readStored = async (opened: OpenedFile): Promise<Result<{ picture: Picture
 /** Node and browsers refuse typed arrays much beyond this. */
 const MAX_BYTES = 2 ** 31
 
-const rasterOf = ({ picture, stored }: { picture: Picture; stored: Stored }): Raster => {
+const rasterOf = ({ picture, stored }: StoredPicture): Raster => {
   const { width, height, channels, sampleFormat, cards, scaling, isInterleaved } = picture
   const bayer = channels === 1 ? bayerOf(cards, height) : undefined
   const values = samplesOf(stored, sampleFormat, scaling)

@@ -1,5 +1,6 @@
 import type { ByteSource } from '#shared/core/byte-source.ts'
-import { DamagedPackingError } from './damaged.ts'
+import type { Gunzip } from '#shared/formats/format.ts'
+import { DamagedPackingError, TrailingError } from './damaged.ts'
 
 const PIECE = 256 * 1024
 
@@ -7,10 +8,10 @@ const PIECE = 256 * 1024
  * Unpacks a gzip file (RFC 1952) with the platform's own decompressor. What stands behind the first member is another one,
  * which a small library reads, or padding, which is left out. Throws DamagedPackingError.
  */
-export async function* gunzip(source: ByteSource): AsyncGenerator<Uint8Array> {
+export async function* gunzip(source: ByteSource, platform?: Gunzip): AsyncGenerator<Uint8Array> {
   let done = 0
   try {
-    for await (const chunk of gunzipFirst(source)) {
+    for await (const chunk of platform ? platform.stream(source) : gunzipFirst(source)) {
       done += chunk.length
       yield chunk
     }
@@ -19,8 +20,6 @@ export async function* gunzip(source: ByteSource): AsyncGenerator<Uint8Array> {
     yield* gunzipMembers(source, done)
   }
 }
-
-class TrailingError extends Error {}
 
 async function* gunzipFirst(source: ByteSource): AsyncGenerator<Uint8Array> {
   const { readable, writable } = new DecompressionStream('gzip')

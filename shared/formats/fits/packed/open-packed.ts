@@ -1,5 +1,6 @@
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { fail, type Result } from '#shared/core/fault.ts'
+import type { Gunzip } from '#shared/formats/format.ts'
 import { UnpackedSource } from './unpacked-source.ts'
 
 /** A whole file that is packed: how its first bytes look, and how many times its size it can hold at most. */
@@ -7,12 +8,12 @@ interface Packing {
   readonly signature: readonly number[]
   readonly mostTimes: number
   /** Loaded when the first such file comes. */
-  unpack(source: ByteSource): AsyncGenerator<Uint8Array>
+  unpack(source: ByteSource, gunzip?: Gunzip): AsyncGenerator<Uint8Array>
 }
 
 const loaded = (load: () => Promise<Packing['unpack']>): Packing['unpack'] =>
-  async function* (source) {
-    yield* (await load())(source)
+  async function* (source, gunzip) {
+    yield* (await load())(source, gunzip)
   }
 
 const PACKINGS: readonly Packing[] = [
@@ -39,10 +40,10 @@ export interface OpenedFile {
 }
 
 /** The file itself, or what is in it when it is packed as a whole, unpacked only as far as it is read. */
-export const openPacked = async (file: ByteSource): Promise<OpenedFile> => {
+export const openPacked = async (file: ByteSource, gunzip?: Gunzip): Promise<OpenedFile> => {
   const packing = packingOf(await file.read(0, 4))
   if (!packing) return { source: file, fault: () => null, finish: async () => null, close: async () => {} }
-  const source = new UnpackedSource(() => packing.unpack(file), file.size, packing.mostTimes)
+  const source = new UnpackedSource(() => packing.unpack(file, gunzip), file.size, packing.mostTimes)
   const fault = (): Result<never> | null => {
     if (source.isTooLarge) return fail('unsupported', 'fits.too-large', 'The packed file holds far more than a picture.')
     return source.isDamaged ? fail('invalid', 'fits.damaged-packing', 'The packed file is damaged or cut short.') : null

@@ -1,16 +1,19 @@
 import { riceDecoder } from '#shared/kernels/rice/best.ts'
 import type { Stored } from '../stored.ts'
-import { swapped } from '../swap.ts'
 import type { Compression } from './compression.ts'
 import { KIND_BYTES, type Kind, numbersOf, type TileValues } from './elements.ts'
 import { gunzipInto, unshuffle } from './gunzip.ts'
 import { decodeHcompress } from './hcompress.ts'
 import { INFLATE_PADDING } from './inflate.ts'
 import { decodePlio } from './plio.ts'
+import { putBytes } from './put-bytes.ts'
 import { type Quantisation, unquantise } from './quantise.ts'
 
-/** Where a tile was found: packed by the picture's method, or, where that did not work, by gzip or not at all. */
-export type Packing = 'data' | 'gzip' | 'plain'
+/**
+ * Where a tile was found: packed by the picture's method, or, where that did not work, by gzip or not at all. `inflated` is the
+ * picture's GZIP_1 or GZIP_2 without its gzip.
+ */
+export type Packing = 'data' | 'inflated' | 'gzip' | 'plain'
 
 /** Unpacks tiles one after the other into memory that it keeps; the answer of a call is good until the next one. */
 export class TileDecoder {
@@ -36,8 +39,9 @@ export class TileDecoder {
     scaling: Pick<Quantisation, 'scale' | 'zero' | 'blank'>,
   ) {
     const { bitpix, isQuantised, dither, seed } = this.#compression
-    if (packing !== 'data') return this.#stored(bytes, packing === 'gzip' ? 'GZIP_1' : 'NOCOMPRESS', count, kindOf(bitpix))
-    const values = this.#unpack(bytes, count, isQuantised ? 'J' : kindOf(bitpix))
+    if (packing === 'gzip') return this.#stored(this.#gunzip(bytes, count), false, count, kindOf(bitpix))
+    if (packing === 'plain') return this.#stored(bytes, false, count, kindOf(bitpix))
+    const values = this.#unpack(bytes, packing, count, isQuantised ? 'J' : kindOf(bitpix))
     if (!isQuantised || !(values instanceof Int32Array)) return values
     unquantise(values, count, tile, { dither, seed, ...scaling }, this.#floats)
     return this.#floats
@@ -49,57 +53,44 @@ export class TileDecoder {
    */
   decodeInto(bytes: Uint8Array, packing: Packing, place: Stored): boolean | null {
     const { algorithm, rice, isQuantised } = this.#compression
-    const isFit = place instanceof Int16Array || place instanceof Int32Array || place instanceof Uint8Array
-    if (packing !== 'data' || isQuantised || !isFit) return null
-    if (algorithm === 'RICE_1') return riceDecoder()(bytes, rice, place, place.length)
-    if (algorithm === 'GZIP_1') return this.#inflateInto(bytes, place)
-    return algorithm === 'GZIP_2' ? this.#unshuffleInto(bytes, place) : null
+    if (isQuantised || packing === 'gzip' || packing === 'plain') return null
+    if (algorithm === 'RICE_1') {
+      const isFit = place instanceof Int16Array || place instanceof Int32Array || place instanceof Uint8Array
+      return isFit ? riceDecoder()(bytes, rice, place, place.length) : null
+    }
+    if (algorithm !== 'GZIP_1' && algorithm !== 'GZIP_2') return null
+    const plain = packing === 'inflated' ? bytes : this.#gunzip(bytes, place.length)
+    // Where the numbers are of another width, `decode` finds out of which.
+    return plain && putBytes(plain, algorithm === 'GZIP_2', place) ? true : null
   }
 
-  /** Null also where the numbers are of another width. */
-  #inflateInto(bytes: Uint8Array, place: Uint8Array | Int16Array | Int32Array): true | null {
-    const out = new Uint8Array(place.buffer, place.byteOffset, place.byteLength)
-    if (gunzipInto(this.#padded(bytes), bytes.length, out) !== out.length) return null
-    if (place instanceof Int16Array) for (let i = 0; i < place.length; i++) place[i] = (place[i]! << 8) | ((place[i]! >> 8) & 255)
-    else if (place instanceof Int32Array) for (let i = 0; i < place.length; i++) place[i] = swapped(place[i]!)
-    return true
-  }
-
-  #unshuffleInto(bytes: Uint8Array, place: Uint8Array | Int16Array | Int32Array): true | null {
-    if (!(place instanceof Int16Array)) return null
-    const count = place.length
-    if (this.#unpacked.length < count * 8) this.#unpacked = new Uint8Array(count * 8)
-    const shuffled = this.#unpacked
-    if (gunzipInto(this.#padded(bytes), bytes.length, shuffled) !== 2 * count) return null
-    for (let i = 0; i < count; i++) place[i] = (shuffled[i]! << 8) | shuffled[count + i]!
-    return true
-  }
-
-  #unpack(bytes: Uint8Array, count: number, kind: Kind): TileValues | null {
+  #unpack(bytes: Uint8Array, packing: 'data' | 'inflated', count: number, kind: Kind): TileValues | null {
     const { algorithm, rice } = this.#compression
     const integers = this.#integers
     if (algorithm === 'RICE_1') return riceDecoder()(bytes, rice, integers, count) ? integers : null
     if (algorithm === 'PLIO_1') return decodePlio(bytes, integers, count) ? integers : null
     if (algorithm === 'HCOMPRESS_1') return decodeHcompress(bytes, integers, count) ? integers : null
-    return this.#stored(bytes, algorithm, count, kind)
+    const plain = algorithm === 'NOCOMPRESS' || packing === 'inflated' ? bytes : this.#gunzip(bytes, count)
+    return this.#stored(plain, algorithm === 'GZIP_2', count, kind)
+  }
+
+  /** Good until the next call; null when the member is damaged. */
+  #gunzip(bytes: Uint8Array, count: number): Uint8Array | null {
+    if (this.#unpacked.length < count * 8) this.#unpacked = new Uint8Array(count * 8)
+    const size = gunzipInto(this.#padded(bytes), bytes.length, this.#unpacked)
+    return size < 0 ? null : this.#unpacked.subarray(0, size)
   }
 
   /** A tile of plain big-endian numbers. Some programs widen or narrow them, which the number of bytes tells. */
-  #stored(bytes: Uint8Array, packing: 'GZIP_1' | 'GZIP_2' | 'NOCOMPRESS', count: number, expected: Kind): TileValues | null {
-    let plain = bytes
-    if (packing !== 'NOCOMPRESS') {
-      if (this.#unpacked.length < count * 8) this.#unpacked = new Uint8Array(count * 8)
-      const size = gunzipInto(this.#padded(bytes), bytes.length, this.#unpacked)
-      if (size < 0) return null
-      plain = this.#unpacked.subarray(0, size)
-    }
-    const width = plain.length / count
+  #stored(bytes: Uint8Array | null, isShuffled: boolean, count: number, expected: Kind): TileValues | null {
+    if (!bytes) return null
+    const width = bytes.length / count
     const kind = KIND_BYTES[expected] === width ? expected : isFloat(expected) ? FLOATS[width] : INTEGERS[width]
     if (!kind) return null
-    if (packing === 'GZIP_2' && width > 1) {
-      const shuffled = plain
-      plain = new Uint8Array(shuffled.length)
-      unshuffle(shuffled, width, plain)
+    let plain = bytes
+    if (isShuffled && width > 1) {
+      plain = new Uint8Array(bytes.length)
+      unshuffle(bytes, width, plain)
     }
     return numbersOf(plain, kind, count, this.#integers)
   }

@@ -1,3 +1,4 @@
+import { crc32 } from './crc32.ts'
 import { inflate } from './inflate.ts'
 
 const FHCRC = 2
@@ -7,13 +8,14 @@ const FCOMMENT = 16
 
 /**
  * Unpacks one gzip member (RFC 1952) of `length` bytes, behind which INFLATE_PADDING zeros stand in `view`, into `out`, never
- * beyond it. Answers the number of bytes, or -1 when the data are damaged or hold more than `out` does.
+ * beyond it. Answers the number of bytes, or -1 when the data are damaged, by their checksum too, or hold more than `out` does.
  */
 export const gunzipInto = (view: DataView, length: number, out: Uint8Array): number => {
   const start = headerLength(new Uint8Array(view.buffer, view.byteOffset, length))
   if (start < 0 || length < start + 8) return -1
   const size = inflate(view, start, length - 8, out)
-  return size === view.getUint32(length - 4, true) ? size : -1
+  if (size < 0 || size !== view.getUint32(length - 4, true)) return -1
+  return crc32(out.subarray(0, size)) === view.getUint32(length - 8, true) ? size : -1
 }
 
 const headerLength = (bytes: Uint8Array): number => {

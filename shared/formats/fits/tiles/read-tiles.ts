@@ -1,26 +1,15 @@
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
+import type { Gunzip } from '#shared/formats/format.ts'
 import { elementsBytes, type FitsColumn } from '../columns.ts'
 import { descriptorAt } from '../heap.ts'
 import { createStored, type Stored } from '../stored.ts'
+import { codesOf } from './codes.ts'
 import type { Compression } from './compression.ts'
-import { type Packing, TileDecoder } from './decode-tile.ts'
+import { TileDecoder } from './decode-tile.ts'
 import type { TileValues } from './elements.ts'
 import { contiguousStart, forEachLine, tileAt } from './grid.ts'
-
-/** Packed bytes that are held at a time [bytes]; a tile may be larger. */
-const PIECE = 16 * 1024 * 1024
-
-/** A tile that is wanted, and where its bytes are. */
-interface Located {
-  readonly tile: number
-  readonly packing: Packing
-  readonly offset: number
-  readonly bytes: number
-  readonly scale: number
-  readonly zero: number
-  readonly blank: number | null
-}
+import { type Group, groupsOf, type Located } from './groups.ts'
 
 /**
  * The stored numbers of the part of a compressed picture that `limits` keeps, tile by tile into one array. Faults:
@@ -30,10 +19,11 @@ export const readTiles = async (
   source: ByteSource,
   compression: Compression,
   limits: readonly number[],
+  gunzip?: Gunzip,
 ): Promise<Result<Stored>> => {
   const { grid } = compression
-  const located = await locateTiles(source, compression, limits)
-  if (!located.ok) return located
+  const tiles = await locateTiles(source, compression, limits)
+  if (!tiles.ok) return tiles
   const stored = createStored(
     compression.bitpix,
     limits.reduce((product, n) => product * n, 1),
@@ -42,18 +32,26 @@ export const readTiles = async (
     compression,
     grid.sizes.reduce((product, n) => product * n, 1),
   )
-  for (const group of groupsOf(located.value)) {
-    const piece = await source.read(group.start, group.end - group.start)
+  const groups = [...groupsOf(tiles.value)]
+  const readGroup = ({ start, end }: Group): Promise<Uint8Array> => source.read(start, end - start)
+  let upcoming = groups[0] ? readGroup(groups[0]) : null
+  for (const [i, group] of groups.entries()) {
+    const piece = await upcoming!
     if (piece.length < group.end - group.start) return truncated()
-    for (const { tile, packing, offset, bytes, ...scaling } of group.tiles) {
-      const code = piece.subarray(offset - group.start, offset - group.start + bytes)
+    // The disk works while this thread unpacks.
+    const next = groups[i + 1]
+    upcoming = next ? readGroup(next) : null
+    for (const { located, code, packing } of codesOf(group, piece, compression, gunzip)) {
+      const { tile } = located
       const place = tileAt(grid, tile)
       const start = contiguousStart(place, limits)
       const isDone = start < 0 ? null : decoder.decodeInto(code, packing, stored.subarray(start, start + place.count))
       if (isDone) continue
-      const values = isDone === false ? null : decoder.decode(code, packing, tile, place.count, scaling)
-      if (!values)
+      const values = isDone === false ? null : decoder.decode(code, packing, tile, place.count, located)
+      if (!values) {
+        await upcoming
         return fail('invalid', 'fits.damaged-tile', `Tile ${tile + 1} of ${grid.tiles} of the compressed picture is damaged.`)
+      }
       forEachLine(place, limits, (to, from, length) => putLine(stored, to, values, from, length))
     }
   }
@@ -102,7 +100,7 @@ const locateTiles = async (
   return ok(located)
 }
 
-const PACKINGS: readonly Packing[] = ['data', 'gzip', 'plain']
+const PACKINGS = ['data', 'gzip', 'plain'] as const
 
 const outside = (tile: number): Result<never> =>
   fail('invalid', 'fits.damaged-tile', `Tile ${tile + 1} of the compressed picture is said to lie outside of its heap.`)
@@ -128,26 +126,4 @@ const numberAt = (view: DataView, row: number, column: FitsColumn | undefined): 
     default:
       return view.getUint8(at)
   }
-}
-
-interface Group {
-  readonly start: number
-  readonly end: number
-  readonly tiles: readonly Located[]
-}
-
-/** Neighbours in the file are read together. */
-function* groupsOf(located: readonly Located[]): Generator<Group> {
-  let tiles: Located[] = []
-  let [start, end] = [0, 0]
-  for (const one of located) {
-    const [low, high] = [Math.min(start, one.offset), Math.max(end, one.offset + one.bytes)]
-    if (tiles.length > 0 && high - low > PIECE) {
-      yield { start, end, tiles }
-      tiles = []
-    }
-    ;[start, end] = tiles.length === 0 ? [one.offset, one.offset + one.bytes] : [low, high]
-    tiles.push(one)
-  }
-  if (tiles.length > 0) yield { start, end, tiles }
 }
