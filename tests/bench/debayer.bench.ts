@@ -3,14 +3,11 @@ import { join } from 'node:path'
 import { writeFits } from '#shared/formats/fits/write.ts'
 import { makeStarField } from '#tests/support/star-field.ts'
 import type { BenchCase } from './bench-case.ts'
-import { runWhole } from './whole-process.ts'
+import { darksite, runWhole } from './whole-process.ts'
 
 let folder = ''
 
-/**
- * A 26-megapixel u16 mosaic to three planes of FITS by RCD, whole processes: reading and writing counts on both sides. Siril runs on
- * all cores, ours on one.
- */
+/** A 26-megapixel u16 mosaic to three planes of FITS by RCD, whole processes on all cores: reading and writing counts on both sides. */
 export const bench: BenchCase = {
   name: 'debayer',
   peer: 'siril-cli',
@@ -38,6 +35,6 @@ export const bench: BenchCase = {
     await this.ours()
     await this.theirs()
   },
-  ours: () => runWhole(process.execPath, [join(import.meta.dirname, 'debayer-file.ts'), 'mosaic.fits', '../ours.fits'], folder),
+  ours: () => runWhole(...darksite('convert', 'mosaic.fits', '-o', '../ours.fits', '--debayer', 'rcd'), folder),
   theirs: () => runWhole('siril-cli', ['-s', '../debayer.ssf'], folder),
 }
