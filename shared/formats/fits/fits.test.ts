@@ -221,3 +221,21 @@ test('a picture that is compressed by an unknown method has a good header and a 
   })
   expect(await raster(file)).toBe('fits.unknown-compression')
 })
+
+test('a file with more pictures than one says so', async () => {
+  const extension = makeRawFits(
+    Object.entries({ XTENSION: 'IMAGE', BITPIX: 8, NAXIS: 2, NAXIS1: 2, NAXIS2: 3, PCOUNT: 0, GCOUNT: 1 }).map(
+      ([keyword, value]) => ({ keyword, value }),
+    ),
+    new Uint8Array(2880),
+  )
+  const plain = makeFits({ width: 4, height: 3 })
+  const one = [...plain, ...new Array(Math.ceil(plain.length / 2880) * 2880 - plain.length).fill(0)]
+
+  expect((await header(plain)).notes).toEqual([])
+  expect((await header(new Uint8Array([...one, ...extension, ...extension]))).notes).toEqual([
+    'The file holds 3 pictures; the first one is shown.',
+  ])
+  const many = Array.from({ length: 120 }, () => [...extension]).flat()
+  expect((await header(new Uint8Array([...one, ...many]))).notes).toEqual([expect.stringContaining('100 pictures or more')])
+})

@@ -111,3 +111,20 @@ test('what is meant otherwise than it is written is repaired and said', () => {
   expect(cards.map((card) => card.value)).toEqual(['DEC--TAN', 83.8, 'RA---TAN', '42'])
   expect(notes).toEqual(['CTYPE2 says DEC---TAN, which was taken for DEC--TAN.', 'CRVAL1 is a number written as text.'])
 })
+
+test('what is read in another sense, or left out of account, is said', () => {
+  const notesOf = (values: Record<string, string | number | null>) =>
+    repairMeaning(Object.entries(values).map(([keyword, value]) => ({ keyword, value }))).notes
+  const scamp = { CTYPE1: 'RA---TAN', CTYPE2: 'DEC--TAN', PV1_1: 1, PV2_7: 1e-7 }
+  expect(notesOf(scamp)).toEqual([expect.stringContaining('SCAMP')])
+  expect(notesOf({ ...scamp, PV2_7: 0 })).toEqual([])
+  expect(notesOf({ ...scamp, CTYPE1: 'RA---TPV', CTYPE2: 'DEC--TPV' })).toEqual([])
+  expect(notesOf({ CTYPE1: 'RA---TAN', PV1_5: 0.001 })).toEqual([expect.stringContaining('TPV')])
+  // Beside SIP the polynomial does not count.
+  expect(notesOf({ ...scamp, CTYPE1: 'RA---TAN-SIP', CTYPE2: 'DEC--TAN-SIP' })).toEqual([])
+  expect(notesOf({ WAT0_001: 'system=image', LTM1_1: 1, LTV1: -20, LTM2_2: 1 })).toEqual([
+    'Coordinate lines of IRAF are left out of account (WAT0_001, LTM1_1, LTV1 …).',
+  ])
+  expect(notesOf({ FOCALLEN: null })).toEqual(['FOCALLEN is empty.'])
+  expect(notesOf({ FOCALLEN: 530 })).toEqual([])
+})

@@ -1,8 +1,9 @@
 import { ok } from '#shared/core/fault.ts'
 import type { Format } from '#shared/formats/format.ts'
 import { bayerOf, isBottomUpOf } from './bayer.ts'
+import { countPictures, pictureCountNotes } from './count-pictures.ts'
 import { isPacked, openPacked } from './packed/open-packed.ts'
-import { findPicture } from './picture.ts'
+import { findPicture, hasPicture } from './picture.ts'
 import { readFitsRaster } from './raster.ts'
 import { verifyFits } from './verify.ts'
 
@@ -20,6 +21,8 @@ export const fits: Format = {
   async readHeader(source, { gunzip }) {
     const opened = await openPacked(source, gunzip)
     const found = await findPicture(opened.source)
+    // In a file that is packed as a whole, looking for more would mean unpacking all of it.
+    const count = found.ok && opened.source === source ? await countPictures(source, hasPicture) : 1
     await opened.close()
     if (!found.ok) return opened.fault() ?? found
     const { index, width, height, channels, sampleFormat, cards, notes, fault } = found.value
@@ -34,7 +37,7 @@ export const fits: Format = {
       isBottomUp: isBottomUpOf(cards),
       cards,
       hdu: index,
-      notes,
+      notes: [...notes, ...pictureCountNotes(count)],
       ...(fault ? { pixelFault: fault } : {}),
     })
   },

@@ -73,7 +73,8 @@ export const findPicture = async (source: ByteSource): Promise<Result<Picture>> 
 const SOFTENED = 'The values are inverse hyperbolic sines (BSOFTEN, BOFFSET), which were made linear.'
 const BITPIX = new Set([8, 16, 32, 64, -32, -64])
 
-const hasPicture = (hdu: Hdu): boolean =>
+/** True for units with two axes or more and something in them. */
+export const hasPicture = (hdu: Hdu): boolean =>
   hdu.kind === 'compressed-image' || (hdu.kind === 'image' && hdu.axes.length >= 2 && hdu.axes.every((n) => n !== 0))
 
 const noPictureSentence = (hdus: readonly Hdu[]): string =>

@@ -36,7 +36,10 @@ export interface RepairedCards {
   readonly notes: readonly string[]
 }
 
-/** What programs write that means something else to others: PRISM's projection `DEC---TAN`, coordinates written as text. */
+/**
+ * What programs write that means something else to others: PRISM's projection `DEC---TAN`, coordinates written as text, SCAMP's
+ * polynomial under the name TAN; and what is left out of account.
+ */
 export const repairMeaning = (cards: readonly HeaderCard[]): RepairedCards => {
   const notes: string[] = []
   const repaired = cards.map((card): HeaderCard => {
@@ -53,10 +56,31 @@ export const repairMeaning = (cards: readonly HeaderCard[]): RepairedCards => {
     }
     return card
   })
-  return { cards: repaired, notes }
+  return { cards: repaired, notes: [...notes, ...readingNotes(repaired)] }
 }
 
 /** A hyphen too many between axis and projection. */
 const DOUBLED = /^(RA|DEC|GLON|GLAT|ELON|ELAT)-{2,}([A-Z]{3})$/
 const NUMERIC = /^(CRVAL\d|CRPIX\d|CDELT\d|CROTA\d|CD\d_\d|PC\d_\d|PV\d_\d+|[AB]P?_\d+_\d+|EQUINOX|LONPOLE|LATPOLE)$/
 const PLAIN_NUMBER = /^[+-]?(\d+[.,]?\d*|\.\d+)([EeDd][+-]?\d+)?$/
+
+/** What is read in another sense than it is written, or not at all, although the lines stay as they are. */
+const readingNotes = (cards: readonly HeaderCard[]): string[] => {
+  const isTan = cards.some(({ keyword, value }) => keyword === 'CTYPE1' && /^[A-Z]+-+TAN$/.test(String(value ?? '').trim()))
+  const hasPolynomial = cards.some(({ keyword, value }) => POLYNOMIAL.test(keyword) && value !== 0)
+  const iraf = [...new Set(cards.map(({ keyword }) => keyword).filter((keyword) => IRAF.test(keyword)))]
+  const focal = cards.find(({ keyword, value }) => keyword === 'FOCALLEN' && (value === null || value === ''))
+  return [
+    ...(isTan && hasPolynomial
+      ? ['The PV lines beside the projection TAN are read as the polynomial TPV, as SCAMP means them.']
+      : []),
+    ...(iraf.length > 0 ? [`Coordinate lines of IRAF are left out of account (${shortened(iraf)}).`] : []),
+    ...(focal ? ['FOCALLEN is empty.'] : []),
+  ]
+}
+
+const shortened = (names: readonly string[]): string => `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`
+
+/** PV of the latitude, and those of the longitude that are not its reference point and poles. */
+const POLYNOMIAL = /^PV(2_\d+|1_([5-9]|\d\d))$/
+const IRAF = /^(WAT\d_\d{3}|WAXMAP\d+|LTM\d_\d|LTV\d)$/
