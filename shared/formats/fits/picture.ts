@@ -53,7 +53,6 @@ export const findPicture = async (source: ByteSource): Promise<Result<Picture>> 
     ...repairs,
     ...(scaling.softening ? [SOFTENED] : []),
     ...layout.notes,
-    ...(compression.ok ? (compression.value?.notes ?? []) : []),
   ]
   return ok({
     index: hdu.index,

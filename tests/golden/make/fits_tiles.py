@@ -80,6 +80,16 @@ for method in METHODS:
                 hdu.writeto(path, overwrite=True)
                 note(path, FORMATS[bitpix])
 
+# Pictures that lost something and want to be smoothed when they are unpacked; large enough for several passes.
+for bitpix in (16, -32):
+    for scale, shape, size in [(4, (61, 70), (70, 24)), (16, (64, 64), (64, 64))]:
+        hdu = fits.CompImageHDU(
+            sky(shape, bitpix), compression_type="HCOMPRESS_1", tile_size=size, hcomp_scale=scale, hcomp_smooth=1
+        )
+        path = f"{folder}/HCOMPRESS_1_smooth_{abs(bitpix)}_{scale}.fits"
+        hdu.writeto(path, overwrite=True)
+        note(path, FORMATS[bitpix])
+
 # What astropy cannot write, fpack can: unsigned samples, undefined integers, lossless floats, whole pictures as one tile.
 unsigned = np.clip(random.normal(33000, 40, size=(40, 31)), 0, 65535).astype("u2")
 unsigned[20, 5:8] = [0, 65535, 32768]

@@ -17,6 +17,8 @@ export interface Compression {
   readonly bitpix: number
   /** BYTEPIX and BLOCKSIZE of RICE_1. */
   readonly rice: { readonly bytePix: number; readonly blockSize: number }
+  /** SMOOTH of HCOMPRESS_1. */
+  readonly isSmoothed: boolean
   readonly dither: Quantisation['dither']
   readonly seed: number
   /** Floats that were made integers; null where a column says it tile by tile. Absent: nothing was. */
@@ -30,7 +32,6 @@ export interface Compression {
   readonly table: number
   readonly heap: number
   readonly end: number
-  readonly notes: readonly string[]
 }
 
 export interface TileColumns {
@@ -92,6 +93,7 @@ export const compressionOf = (hdu: Hdu, axes: readonly number[]): Result<Compres
     grid,
     bitpix,
     rice,
+    isSmoothed: parameter(cards, 'SMOOTH', 0) !== 0,
     dither: DITHERS[text('ZQUANTIZ').toUpperCase()] ?? 'none',
     seed: Math.trunc(numberCard(cards, 'ZDITHER0', 1)),
     isQuantised: bitpix < 0 && (hasScale || !LOSSLESS.has(algorithm)),
@@ -103,14 +105,11 @@ export const compressionOf = (hdu: Hdu, axes: readonly number[]): Result<Compres
     table: hdu.dataOffset,
     heap: start,
     end,
-    notes: algorithm === 'HCOMPRESS_1' && parameter(cards, 'SMOOTH', 0) !== 0 ? [UNSMOOTHED] : [],
   })
 }
 
 /** These keep floats as they are when nothing was quantised. */
 const LOSSLESS = new Set<Algorithm>(['GZIP_1', 'GZIP_2', 'NOCOMPRESS'])
-
-const UNSMOOTHED = 'The picture asks to be smoothed when it is unpacked (HCOMPRESS SMOOTH); it is shown as it was stored.'
 
 const columnsIn = (columns: readonly FitsColumn[]): TileColumns => {
   const array = (name: string): FitsColumn | undefined => {

@@ -65,11 +65,11 @@ export class TileDecoder {
   }
 
   #unpack(bytes: Uint8Array, packing: 'data' | 'inflated', count: number, kind: Kind): TileValues | null {
-    const { algorithm, rice } = this.#compression
+    const { algorithm, rice, isSmoothed } = this.#compression
     const integers = this.#integers
     if (algorithm === 'RICE_1') return riceDecoder()(bytes, rice, integers, count) ? integers : null
     if (algorithm === 'PLIO_1') return decodePlio(bytes, integers, count) ? integers : null
-    if (algorithm === 'HCOMPRESS_1') return decodeHcompress(bytes, integers, count) ? integers : null
+    if (algorithm === 'HCOMPRESS_1') return decodeHcompress(bytes, isSmoothed, integers, count) ? integers : null
     const plain = algorithm === 'NOCOMPRESS' || packing === 'inflated' ? bytes : this.#gunzip(bytes, count)
     return this.#stored(plain, algorithm === 'GZIP_2', count, kind)
   }

@@ -1,9 +1,12 @@
+import { smoothH } from './h-smooth.ts'
+
 /**
  * Inverts the H-transform (White, Postman & Lattanzi 1992) of `rows` x `columns` coefficients in place. Each pass turns sums and
  * differences of 2 x 2 cells back into four values; low bits that the forward transform dropped follow from parity, so
- * unscaled data come back exactly. In doubles, which hold the sums of 32-bit samples.
+ * unscaled data come back exactly. In doubles, which hold the sums of 32-bit samples. `smoothing` is the scale that the
+ * coefficients were divided by, where the picture wants to be smoothed; else 0.
  */
-export const invertH = (values: Float64Array, rows: number, columns: number): void => {
+export const invertH = (values: Float64Array, rows: number, columns: number, smoothing = 0): void => {
   const depth = 32 - Math.clz32(Math.max(rows, columns) - 1)
   if (depth === 0) return
   const spare = new Float64Array(Math.max(rows, columns))
@@ -13,6 +16,7 @@ export const invertH = (values: Float64Array, rows: number, columns: number): vo
     const [high, wide] = [Math.ceil(rows / size), Math.ceil(columns / size)]
     for (let y = 0; y < high; y++) interleave(values, y * columns, 1, wide, spare)
     for (let x = 0; x < wide; x++) interleave(values, x, columns, high, spare)
+    if (smoothing > 0) smoothH(values, high, wide, columns, smoothing)
     invertPass(values, high, wide, columns, size)
   }
 }

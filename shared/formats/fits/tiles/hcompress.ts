@@ -8,7 +8,7 @@ const MOST_PLANES = 62
  * Undoes HCOMPRESS_1 (White 1992; FITS 4.0, section 10.4.4): the H-transform of a tile, whose quadrants are coded bit plane by
  * bit plane as quadtrees. Writes the first `count` of `samples`. False when the code is damaged or of another size.
  */
-export const decodeHcompress = (bytes: Uint8Array, samples: Int32Array, count: number): boolean => {
+export const decodeHcompress = (bytes: Uint8Array, isSmoothed: boolean, samples: Int32Array, count: number): boolean => {
   if (bytes.length < HEADER || bytes[0] !== 0xdd || bytes[1] !== 0x99) return false
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const [rows, columns, scale] = [view.getInt32(2), view.getInt32(6), view.getInt32(10)]
@@ -20,7 +20,7 @@ export const decodeHcompress = (bytes: Uint8Array, samples: Int32Array, count: n
   if (!readQuadrants(bits, coefficients, rows, columns, planes)) return false
   coefficients[0] = Number(view.getBigInt64(14))
   if (scale > 1) for (let i = 0; i < count; i++) coefficients[i]! *= scale
-  invertH(coefficients, rows, columns)
+  invertH(coefficients, rows, columns, isSmoothed ? scale : 0)
   samples.set(coefficients)
   return true
 }

@@ -57,8 +57,8 @@ test('RICE_1, PLIO_1 and HCOMPRESS_1 code that is damaged or too short never thr
   )
   const header = [0xdd, 0x99, 0, 0, 0, 5, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9]
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
-      decodeHcompress(Uint8Array.from([...header, ...bytes]), new Int32Array(30), 30)
+    fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (bytes, isSmoothed) => {
+      decodeHcompress(Uint8Array.from([...header, ...bytes]), isSmoothed, new Int32Array(30), 30)
     }),
     { numRuns: 1000 },
   )
