@@ -113,7 +113,7 @@ export const reviewRoutes = (app: Hono, { database, records, engine, libraries, 
     const body = await bodyOf(c, ListRequest)
     return answer(body, ({ frames, filterIds }) => {
       const kept = desk.frames(frames).filter(({ id }) => !isRejected(id))
-      return csv(c, astroBinCsv(kept, desk.nightOf, { filterIds }))
+      return csv(c, astroBinCsv(kept, desk.nightOf, { filterIds, calibrationOf: desk.calibrationOf }))
     })
   })
   app.post('/api/review/pixinsight', async (c) => {

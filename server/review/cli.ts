@@ -143,7 +143,7 @@ export const exportReview = async (
     kind === 'csv'
       ? metricsCsv(frames, desk.decisionOf)
       : kind === 'astrobin'
-        ? astroBinCsv(kept, desk.nightOf, { filterIds: {} })
+        ? astroBinCsv(kept, desk.nightOf, { filterIds: {}, calibrationOf: desk.calibrationOf })
         : await listForPixInsight(desk, frames, args.weighting, isRejected)
   if (args.output === undefined) {
     io.out(text.trimEnd())

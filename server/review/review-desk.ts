@@ -3,6 +3,8 @@ import type { Db } from '#server/db/open-database.ts'
 import { createFileIndex } from '#server/library/file-index.ts'
 import { pathOfFrame } from '#server/library/path-of.ts'
 import type { Records } from '#server/sync/records.ts'
+import { type CalibrationCounts, calibrationCounts } from '#shared/calibration/counts.ts'
+import { CALIBRATION_TYPES, type CalibrationFrame } from '#shared/calibration/frame.ts'
 import type { Result } from '#shared/core/fault.ts'
 import type { Decision } from '#shared/review/export-metrics.ts'
 import { type ReviewFrame, reviewFrameOf } from '#shared/review/frame.ts'
@@ -18,6 +20,8 @@ export interface ReviewDesk {
   decisionOf(id: string): Decision
   /** The evening's date at the site, else where the server stands. */
   nightOf(frame: ReviewFrame): string
+  /** How many frames of the library calibrate some lights. */
+  calibrationOf(lights: readonly ReviewFrame[]): CalibrationCounts
   pathOf(id: string): Promise<Result<string>>
   /** Every frame with its rows, for finding sessions. */
   all(): { readonly frame: ReviewFrame; readonly frameType: string }[]
@@ -36,6 +40,12 @@ export const openReviewDesk = ({ database, records, libraries, now }: Parts): Re
   const files = createFileIndex(database)
   const paths = database.sqlite.prepare<[], string>('SELECT path FROM files').pluck()
   const ids = database.sqlite.prepare<[], string>('SELECT id FROM frames').pluck()
+  const marks = CALIBRATION_TYPES.map(() => '?').join()
+  const calibrating = database.sqlite.prepare<string[], string>(`SELECT id FROM frames WHERE frameType IN (${marks})`).pluck()
+  const calibrationFrame = (id: string): CalibrationFrame[] => {
+    const row = records.row('frames', id)
+    return row && row.presence === 'present' && row.fault === null ? [{ id, row }] : []
+  }
   const rowOf = (id: string) => {
     const row = records.row('frames', id)
     return row
@@ -53,6 +63,11 @@ export const openReviewDesk = ({ database, records, libraries, now }: Parts): Re
     decisionOf,
     nightOf: ({ takenAt, metadata }) =>
       takenAt === null ? '' : nightOf(takenAt, metadata.longitude, -new Date(takenAt).getTimezoneOffset() * 60_000),
+    calibrationOf: (lights) =>
+      calibrationCounts(
+        lights.flatMap(({ id }) => calibrationFrame(id)),
+        calibrating.all(...CALIBRATION_TYPES).flatMap(calibrationFrame),
+      ),
     pathOf: (id) => pathOfFrame(database, libraries, id),
     all: () => ids.all().flatMap(rowOf),
     apply: {

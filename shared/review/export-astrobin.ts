@@ -2,14 +2,19 @@ import { type Cell, csvOf } from './csv.ts'
 import type { ReviewFrame } from './frame.ts'
 import { medianOf } from './robust.ts'
 
+interface Calibrated {
+  readonly darks: number | null
+  readonly flats: number | null
+  readonly flatDarks: number | null
+  readonly bias: number | null
+}
+
 /** What AstroBin wants to know and no header tells. All of it may be left out. */
 export interface AstroBinExtras {
   /** AstroBin's number of a filter, by the name in the header: it stands in the address of the filter's page. */
   readonly filterIds: Readonly<Record<string, number>>
-  readonly darks?: number
-  readonly flats?: number
-  readonly flatDarks?: number
-  readonly bias?: number
+  /** How many frames calibrate some lights; what is not known is left empty. */
+  readonly calibrationOf?: (lights: readonly ReviewFrame[]) => Calibrated
   readonly bortle?: number
   readonly meanSqm?: number
 }
@@ -58,6 +63,7 @@ const row = (list: readonly ReviewFrame[], nightOf: (frame: ReviewFrame) => stri
   const [first] = list
   if (!first) return []
   const { filter, exposureSeconds, binningX, gain, iso, fNumber, lens } = first.metadata
+  const calibrated = extras.calibrationOf?.(list)
   const binning = binningX !== null && [1, 2, 3, 4].includes(binningX) ? binningX : null
   return [
     nightOf(first) || null,
@@ -70,10 +76,10 @@ const row = (list: readonly ReviewFrame[], nightOf: (frame: ReviewFrame) => stri
     middle(list, ({ metadata }) => metadata.ccdTemp, 0),
     // Only for lenses, as the page asks.
     lens === null ? null : round(fNumber, 2),
-    extras.darks ?? null,
-    extras.flats ?? null,
-    extras.flatDarks ?? null,
-    extras.bias ?? null,
+    calibrated?.darks ?? null,
+    calibrated?.flats ?? null,
+    calibrated?.flatDarks ?? null,
+    calibrated?.bias ?? null,
     extras.bortle ?? null,
     extras.meanSqm ?? null,
     middle(list, ({ quality }) => quality?.fwhmArcsec ?? null, 2),

@@ -72,13 +72,23 @@ describe('AstroBin', () => {
   ]
 
   test('one line per filter and exposure, in its columns and limits', () => {
-    const lines = linesOf(astroBinCsv(frames, () => '2026-01-10', { filterIds: { Ha: 4663 }, darks: 20 }))
+    const lines = linesOf(
+      astroBinCsv(frames, () => '2026-01-10', {
+        filterIds: { Ha: 4663 },
+        calibrationOf: ([light]) => ({
+          darks: 20,
+          flats: light?.metadata.filter === 'Ha' ? 15 : null,
+          flatDarks: null,
+          bias: 50,
+        }),
+      }),
+    )
     expect(lines[0]).toBe(
       'date,filter,number,duration,iso,binning,gain,sensorCooling,fNumber,darks,flats,flatDarks,bias,bortle,meanSqm,meanFwhm',
     )
-    expect(lines[1]).toMatch(/^2026-01-10,4663,3,300,,1,100\.12,-10,,20,,,,,,3\.\d+$/)
+    expect(lines[1]).toMatch(/^2026-01-10,4663,3,300,,1,100\.12,-10,,20,15,,50,,,3\.\d+$/)
     // A binning that AstroBin does not know is left out, and so is a frame without a duration, which it would refuse.
-    expect(lines[2]).toMatch(/^2026-01-10,,1,600,800,,100,,2\.8,20,,,,,,2\.3[45]$/)
+    expect(lines[2]).toMatch(/^2026-01-10,,1,600,800,,100,,2\.8,20,,,50,,,2\.3[45]$/)
     expect(lines).toHaveLength(3)
   })
 })

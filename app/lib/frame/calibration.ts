@@ -16,17 +16,22 @@ export interface CalibrationLine {
 /** What fits this light among the frames that the tablet knows; null for frames that are not calibrated. */
 export const calibrationOf = async (id: string, row: FrameRow): Promise<readonly CalibrationLine[] | null> => {
   if (row.frameType !== 'light') return null
+  const others = await calibrationFrames()
+  const light = { id, row }
+  return matchCalibration(light, others).map((need) => lineOf(need, light))
+}
+
+/** Every dark, flat, bias frame and master that the tablet knows. */
+export const calibrationFrames = async (): Promise<CalibrationFrame[]> => {
   const ids = (await db.entries
     .filter(({ frameType, isMissing, isFaulty }) => CALIBRATION_TYPES.includes(frameType) && !isMissing && !isFaulty)
     .primaryKeys()) as string[]
   // Only the server writes frames, so there is nothing in the outbox to be folded in.
   const rows = await db.frames.bulkGet(ids)
-  const others = rows.flatMap((other): CalibrationFrame[] => {
+  return rows.flatMap((other): CalibrationFrame[] => {
     const parsed = FrameRow.safeParse(other?.fields)
     return other && parsed.success ? [{ id: other.id, row: parsed.data }] : []
   })
-  const light = { id, row }
-  return matchCalibration(light, others).map((need) => lineOf(need, light))
 }
 
 const TITLES = { dark: 'Darks', flat: 'Flats', bias: 'Bias' } as const

@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { ask, reach } from '#lib/api/ask.ts'
+import { db } from '#lib/data/database.ts'
 import { nightOf } from '#lib/data/night.ts'
+import { calibrationFrames } from '#lib/frame/calibration.ts'
+import { calibrationCounts } from '#shared/calibration/counts.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { FaultRecord } from '#shared/records/fault.ts'
+import { FrameRow } from '#shared/records/frame.ts'
 import { astroBinCsv } from '#shared/review/export-astrobin.ts'
 import { metricsCsv } from '#shared/review/export-metrics.ts'
 import type { Weighting } from '#shared/review/weights.ts'
@@ -49,12 +53,24 @@ export const pixInsightList = async (frames: readonly string[], weighting: Weigh
 
 /** Made on the tablet: they need no server, and have every mark that is seen. */
 export const numbersOf = (review: Review): string => metricsCsv(review.items, (id) => review.markOf(id))
-export const acquisitionOf = (review: Review, filterIds: Readonly<Record<string, number>>): string =>
-  astroBinCsv(
-    review.items.filter(({ id }) => !review.markOf(id).isRejected),
-    ({ takenAt, metadata }) => (takenAt === null ? '' : nightOf(takenAt, metadata.longitude)),
-    { filterIds },
+export const acquisitionOf = async (review: Review, filterIds: Readonly<Record<string, number>>): Promise<string> => {
+  const kept = review.items.filter(({ id }) => !review.markOf(id).isRejected)
+  const [others, lights] = await Promise.all([calibrationFrames(), db.frames.bulkGet(kept.map(({ id }) => id))])
+  const rows = new Map(
+    lights.flatMap((row) => {
+      const parsed = FrameRow.safeParse(row?.fields)
+      return row && parsed.success ? [[row.id, { id: row.id, row: parsed.data }] as const] : []
+    }),
   )
+  return astroBinCsv(kept, ({ takenAt, metadata }) => (takenAt === null ? '' : nightOf(takenAt, metadata.longitude)), {
+    filterIds,
+    calibrationOf: (list) =>
+      calibrationCounts(
+        list.flatMap(({ id }) => rows.get(id) ?? []),
+        others,
+      ),
+  })
+}
 
 /** Hands a text to the browser as a file. */
 export const download = (text: string, name: string): void => {
