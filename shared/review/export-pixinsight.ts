@@ -3,7 +3,12 @@ import { weightsById } from './export-metrics.ts'
 import { inTimeOrder, type ReviewFrame } from './frame.ts'
 import type { Weighting } from './weights.ts'
 
-/** Columns by the names that SubframeSelector gives them. Units: FWHM in pixels, levels in ADU of the file. */
+/**
+ * Names and order of the columns as SubframeSelector of PixInsight 1.8.9 and later writes them in its CSV (`ExportCSV` in its
+ * published source), those that are measured here; its preamble of settings is left out. Units: FWHM in pixels, levels in ADU of
+ * the file, the mean level of the sky for the median. PixInsight reads no such file back: it is a list for scripts and
+ * spreadsheets.
+ */
 const COLUMNS = [
   'Index',
   'Approved',
