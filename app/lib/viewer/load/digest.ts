@@ -4,7 +4,7 @@ import type { ChannelLevels } from '#shared/kernels/stretch/levels.ts'
 import { type BaseLevel, sizeOfLevel, texelsInBlock } from '../tiles/base-level.ts'
 import { orderCells, orderRow } from './order.ts'
 
-/** What is digested: planes of 16-bit samples, or one plane that is a mosaic. The width is even. */
+/** What is digested: planes of 16-bit samples, or one plane that is a mosaic, of even width. */
 export interface DigestedPicture {
   readonly width: number
   readonly height: number
@@ -47,8 +47,8 @@ export class Digest {
     this.#counts = colours.map(() => [new Uint32Array(LEVELS), new Uint32Array(LEVELS)])
   }
 
-  /** Takes every band of rows that is whole; `pairs` are the samples of the picture, two by two, `bytes` of them there. */
-  take(pairs: Uint32Array, bytes: number): void {
+  /** Takes every band of rows that is whole; `bytes` of the picture's samples are there. */
+  take(samples: Uint16Array, bytes: number): void {
     const { width, height, channels, bayer } = this.#picture
     const there = Math.floor(bytes / 2 / width)
     const band = this.#pitch * 2 ** this.#level
@@ -57,8 +57,8 @@ export class Digest {
       const rows = Math.min(band, (plane + 1) * height - this.#taken)
       if (this.#taken + rows > there) return
       const line = Math.floor((this.#taken - plane * height) / band)
-      if (bayer) this.#takeCells(pairs, rows, line, bayer)
-      else this.#takeRows(pairs, rows, line, plane)
+      if (bayer) this.#takeCells(samples, rows, line, bayer)
+      else this.#takeRows(samples, rows, line, plane)
       this.#taken += rows
     }
   }
@@ -71,16 +71,16 @@ export class Digest {
     })
   }
 
-  #takeRows(pairs: Uint32Array, rows: number, line: number, plane: number): void {
-    const width = this.#picture.width >> 1
+  #takeRows(samples: Uint16Array, rows: number, line: number, plane: number): void {
+    const { width } = this.#picture
     const [even, odd] = this.#counts[plane]!
     const sums = this.#sums[0]!.fill(0)
-    for (let y = this.#taken; y < this.#taken + rows; y++) orderRow(pairs, y * width, width, 2 ** this.#level, even, odd, sums)
+    for (let y = this.#taken; y < this.#taken + rows; y++) orderRow(samples, y * width, width, 2 ** this.#level, even, odd, sums)
     this.#putMeans(plane, line, sums, 1)
   }
 
-  #takeCells(pairs: Uint32Array, rows: number, line: number, bayer: BayerPattern): void {
-    const width = this.#picture.width >> 1
+  #takeCells(samples: Uint16Array, rows: number, line: number, bayer: BayerPattern): void {
+    const { width } = this.#picture
     const sums = this.#sums.map((own) => own.fill(0)) as [Uint32Array, Uint32Array, Uint32Array]
     const [red, green, blue] = this.#counts.map(([counts]) => counts) as [Uint32Array, Uint32Array, Uint32Array]
     const isRedFirst = bayer === 'RGGB' || bayer === 'GRBG'
@@ -90,8 +90,9 @@ export class Digest {
     const greens = { counts: green, sums: sums[1] }
     for (let y = this.#taken; y < this.#taken + rows; y += 2)
       // An odd last row belongs to no cell.
-      if (y + 1 < this.#picture.height) orderCells(pairs, y * width, width, 2 ** this.#level, isGreenFirst, first, greens, last)
-      else orderRow(pairs, y * width, width, 2, NOWHERE, NOWHERE, new Uint32Array(width))
+      if (y + 1 < this.#picture.height)
+        orderCells(samples, y * width, width >> 1, 2 ** this.#level, isGreenFirst, first, greens, last)
+      else orderRow(samples, y * width, width, 2, NOWHERE, NOWHERE, new Uint32Array(width))
     for (const [plane, own] of sums.entries()) this.#putMeans(plane, line, own, plane === 1 ? 2 : 1)
   }
 

@@ -1,12 +1,15 @@
-/** Two samples of 16 bits as FITS stores them, unsigned (BZERO = 32768), become two samples of this machine. */
-const ordered = (x: number): number => (((x & 0x00ff00ff) << 8) | ((x >>> 8) & 0x00ff00ff)) ^ 0x80008000
+/**
+ * A sample of 16 bits as FITS stores it, unsigned (BZERO = 32768), becomes one of this machine. One at a time: two in a word
+ * are no faster, and before the code is compiled every such word is a number on the heap, megabytes of them.
+ */
+const ordered = (x: number): number => (((x & 0xff) << 8) | (x >>> 8)) ^ 0x8000
 
 /**
- * Brings `length` pairs of samples from `at` on into order, counts them, and adds each block of `factor` samples (a power
- * of two) to its sum. One pass over memory does what swapping, histogram and binning do in three.
+ * Brings `length` samples from `at` on into order, counts them, and adds each block of `factor` samples (a power of two) to
+ * its sum. One pass over memory does what swapping, histogram and binning do in three.
  */
 export const orderRow = (
-  pairs: Uint32Array,
+  samples: Uint16Array,
   at: number,
   length: number,
   factor: number,
@@ -15,40 +18,30 @@ export const orderRow = (
   sums: Uint32Array,
 ): void => {
   const end = at + length
-  if (factor === 1) {
-    for (; at < end; at++) {
-      const y = ordered(pairs[at]!)
-      pairs[at] = y
-      even[y & 0xffff]!++
-      odd[y >>> 16]!++
-    }
-    return
-  }
   for (let i = 0; at < end; i++) {
     let sum = 0
-    const last = Math.min(end, at + (factor >> 1))
-    // Two pairs at a time: fewer turns of the loop, and additions that need not wait for each other.
-    for (; at + 1 < last; at += 2) {
-      const y = ordered(pairs[at]!)
-      const z = ordered(pairs[at + 1]!)
-      pairs[at] = y
-      pairs[at + 1] = z
-      const a = y & 0xffff
-      const b = y >>> 16
-      const c = z & 0xffff
-      const d = z >>> 16
+    const last = Math.min(end, at + factor)
+    // Four at a time: fewer turns of the loop, and additions that need not wait for each other.
+    for (; at + 3 < last; at += 4) {
+      const a = ordered(samples[at]!)
+      const b = ordered(samples[at + 1]!)
+      const c = ordered(samples[at + 2]!)
+      const d = ordered(samples[at + 3]!)
+      samples[at] = a
+      samples[at + 1] = b
+      samples[at + 2] = c
+      samples[at + 3] = d
       even[a]!++
       odd[b]!++
       even[c]!++
       odd[d]!++
       sum += a + b + c + d
     }
-    if (at < last) {
-      const y = ordered(pairs[at]!)
-      pairs[at++] = y
-      even[y & 0xffff]!++
-      odd[y >>> 16]!++
-      sum += (y & 0xffff) + (y >>> 16)
+    for (; at < last; at++) {
+      const a = ordered(samples[at]!)
+      samples[at] = a
+      even[a]!++
+      sum += a
     }
     sums[i] = sums[i]! + sum
   }
@@ -61,12 +54,12 @@ export interface Colour {
 }
 
 /**
- * As `orderRow` for two rows of a mosaic at once: `length` cells whose upper row begins at `at`, in blocks of `factor`
- * cells. `first` and `last` are the colours that are not green, in file order; the greens of a cell count once, by their
- * mean rounded up, and are added both.
+ * As `orderRow` for two rows of a mosaic at once: `length` cells whose upper row begins at sample `at`, in blocks of
+ * `factor` cells. `first` and `last` are the colours that are not green, in file order; the greens of a cell count once, by
+ * their mean rounded up, and are added both.
  */
 export const orderCells = (
-  pairs: Uint32Array,
+  samples: Uint16Array,
   at: number,
   length: number,
   factor: number,
@@ -75,18 +68,23 @@ export const orderCells = (
   greens: Colour,
   last: Colour,
 ): void => {
-  for (let i = 0, x = 0; x < length; i++) {
+  const row = 2 * length
+  for (let i = 0, x = 0; x < row; i++) {
     let one = 0
     let both = 0
     let other = 0
-    for (const end = Math.min(length, x + factor); x < end; x++) {
-      const upper = ordered(pairs[at + x]!)
-      const lower = ordered(pairs[at + length + x]!)
-      pairs[at + x] = upper
-      pairs[at + length + x] = lower
-      const green = isGreenFirst ? (upper & 0xffff) + (lower >>> 16) : (upper >>> 16) + (lower & 0xffff)
-      const a = isGreenFirst ? upper >>> 16 : upper & 0xffff
-      const b = isGreenFirst ? lower & 0xffff : lower >>> 16
+    for (const end = Math.min(row, x + 2 * factor); x < end; x += 2) {
+      const upperLeft = ordered(samples[at + x]!)
+      const upperRight = ordered(samples[at + x + 1]!)
+      const lowerLeft = ordered(samples[at + row + x]!)
+      const lowerRight = ordered(samples[at + row + x + 1]!)
+      samples[at + x] = upperLeft
+      samples[at + x + 1] = upperRight
+      samples[at + row + x] = lowerLeft
+      samples[at + row + x + 1] = lowerRight
+      const green = isGreenFirst ? upperLeft + lowerRight : upperRight + lowerLeft
+      const a = isGreenFirst ? upperRight : upperLeft
+      const b = isGreenFirst ? lowerLeft : lowerRight
       first.counts[a]!++
       greens.counts[(green + 1) >> 1]!++
       last.counts[b]!++

@@ -20,11 +20,13 @@ export const streamFits = async (download: Download, screen: Size): Promise<Deco
   if (!found.ok || !isStreamable(found.value)) return null
   const { width, height, channels, cards, notes, dataOffset, bytes: length } = found.value
   const bayer = channels === 1 ? bayerOf(cards, height) : undefined
+  // Half a cell would be left at the end of each row.
+  if (bayer && width % 2 === 1) return null
   const shape = { width, height, channels, ...(bayer ? { bayer } : {}) }
   const pitch = bayer ? 2 : 1
   const digest = new Digest(shape, fitLevel({ width: width / pitch, height: height / pitch }, screen))
   const bytes = await download.follow(dataOffset, length, ({ buffer }, end) =>
-    digest.take(new Uint32Array(buffer, 0, length >> 2), end),
+    digest.take(new Uint16Array(buffer, 0, length >> 1), end),
   )
   if (bytes.length < length) return null
   const data = new Uint16Array(bytes.buffer, 0, length >> 1)
@@ -37,6 +39,5 @@ export const streamFits = async (download: Download, screen: Size): Promise<Deco
 // The whole format, with every way of packing pixels, is a large program: it is not fetched for these.
 const isFits = (head: Uint8Array): boolean => String.fromCharCode(...head.subarray(0, 9)) === 'SIMPLE  ='
 
-// Samples are ordered two by two: rows of an odd width would share a pair.
-const isStreamable = ({ fault, compression, bitpix, sampleFormat, isInterleaved, width }: Picture): boolean =>
-  fault === null && compression === null && bitpix === 16 && sampleFormat === 'u16' && !isInterleaved && width % 2 === 0
+const isStreamable = ({ fault, compression, bitpix, sampleFormat, isInterleaved }: Picture): boolean =>
+  fault === null && compression === null && bitpix === 16 && sampleFormat === 'u16' && !isInterleaved
