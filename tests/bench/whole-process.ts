@@ -18,7 +18,9 @@ export const darksite = (...args: string[]): [string, string[]] => [process.exec
 export const runWhole = (command: string, args: readonly string[], folder: string): Promise<ProcessRun> =>
   new Promise((resolve, reject) => {
     const start = performance.now()
-    const child = spawn(command, args, { cwd: folder, stdio: 'ignore' })
+    // As the launcher sets it.
+    const env = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/darksite'), ...process.env }
+    const child = spawn(command, args, { cwd: folder, stdio: 'ignore', env })
     let peak = 0
     // The system keeps the high-water mark of a process for as long as it lives.
     const watch = setInterval(() => {
