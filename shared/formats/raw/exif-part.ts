@@ -1,7 +1,7 @@
 import { isTiffLike } from './tiff-directory.ts'
 
 /** EXIF stands at the beginning; the pixels behind it need not be looked through. */
-const HEAD_BYTES = 1024 * 1024
+export const HEAD_BYTES = 1024 * 1024
 
 /**
  * The part of a raw file in which an EXIF reader finds its way: the head of a TIFF, with 42 where Olympus and Panasonic write

@@ -5,6 +5,7 @@ import type { FileHeader, Format, FormatContext } from '#shared/formats/format.t
 import { headerOf, headerWithoutLibraw } from './header.ts'
 import { type OpenedRaw, openRaw } from './libraw.ts'
 import { rasterOf } from './pixels.ts'
+import { openPlainDng } from './plain-dng.ts'
 import { brokenPromise } from './promise.ts'
 import { isRaw } from './sniff.ts'
 
@@ -54,6 +55,8 @@ const open = async (source: ByteSource, context: FormatContext): Promise<Result<
   }
   if (source.size > MOST_BYTES) return fail('unsupported', 'raw.too-large', 'Raw files of more than 400 MB are not read.')
   const bytes = await wholeOf(source)
+  const plain = openPlainDng(bytes)
+  if (plain) return ok({ raw: plain, bytes })
   const instance = await context.raws.start()
   if (!instance.ok) return instance
   const opened = openRaw(instance.value, bytes)
