@@ -57,12 +57,39 @@ test('the two radii of a Gaussian star are 0.5 and 0.532 of its width', () => {
   expect(Math.abs(median(({ hfrWeighted, hfr }) => hfrWeighted / hfr) - 0.532 / 0.5)).toBeLessThan(0.02)
 })
 
-test('stars of a mosaic keep their place, light and width', () => {
-  const { share, rms, flux, median } = measured({ fwhm: 3, beta: 2.5 }, 'RGGB')
+/**
+ * The same for a Moffat profile, whose sharp core pixels widen more: to first order a blur adds half of its variance (1/12 px^2
+ * per axis) times the Laplacian, which is followed to the half maximum.
+ */
+const seenMoffat = (fwhm: number, beta: number): number => {
+  const root = 2 ** (1 / beta)
+  return Math.sqrt(fwhm ** 2 + (8 / 12) * (root - 1) * (1 + (beta + 1) / root))
+}
+
+test.each([
+  [1.6, 4.765],
+  [2, 2.5],
+  [2, 3.5],
+  [2.4, 3],
+  [3, 2.5],
+  [4, 4.765],
+  [6, 3],
+])('mosaic stars of %d pixels and beta %d keep their place and light, and 3 %% of their width', (fwhm, beta) => {
+  const { share, rms, flux, median } = measured({ fwhm, beta }, 'RGGB')
   expect(share).toBe(1)
   expect(rms).toBeLessThan(0.05)
   expect(Math.abs(flux - 1)).toBeLessThan(0.02)
-  expect(Math.abs(median(({ fwhmMoffat }) => fwhmMoffat) / seenOf(3) - 1)).toBeLessThan(0.04)
+  const seen = seenMoffat(fwhm, beta)
+  expect(Math.abs(median((star) => star.fwhm) / seen - 1)).toBeLessThan(0.03)
+  expect(Math.abs(median(({ fwhmMoffat }) => fwhmMoffat) / seen - 1)).toBeLessThan(0.03)
+  // Wings of stars that are hardly wider than a pixel are those of the pixel as well.
+  if (fwhm >= 2) expect(Math.abs(median((star) => star.beta) / beta - 1)).toBeLessThan(0.15)
+})
+
+test.each([1.5, 2, 2.6])('Gaussian mosaic stars of %d pixels keep 3 %% of their width', (fwhm) => {
+  const { median } = measured({ fwhm }, 'RGGB')
+  for (const field of ['fwhm', 'fwhmMoffat', 'fwhmGaussian'] as const)
+    expect(Math.abs(median((star) => star[field]) / seenOf(fwhm) - 1)).toBeLessThan(0.03)
 })
 
 test.each([

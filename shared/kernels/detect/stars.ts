@@ -1,10 +1,10 @@
 import type { Raster } from '#shared/core/raster.ts'
 import type { MeasuredStar } from '#shared/core/star.ts'
-import { unblurredFwhm } from '#shared/kernels/psf/index.ts'
 import { AT_1, AT_1_5, AT_2, halfRadius, RADII } from './growth.ts'
 import { type Measured, sizeOf, unsmoothed } from './measure.ts'
 import { FILTER_VARIANCE } from './plane.ts'
 import { type Profile, profileOf } from './profile.ts'
+import type { Shape } from './shape.ts'
 
 const MANY_BRIGHT = 400
 const FEW_BRIGHT = 8
@@ -25,12 +25,15 @@ export const starsOf = (objects: readonly Measured[], raster: Raster): MeasuredS
   const saturation = saturationOf(objects, raster)
   const isSaturated = (object: Measured): boolean =>
     object.highest >= saturation && (object.plateau > 1 || object.highest >= SATURATED * raster.white)
-  const profile = profileOfBright(brightOf(objects, isSaturated))
+  const bright = brightOf(objects, isSaturated)
+  const profile = profileOfBright(bright)
+  const width = (object: Measured) => ownWidth(object, profile, isSmoothed)
+  const correction = isSmoothed ? correctionOf(bright, width) : 1
   const usual = usualWidth(objects)
   return objects
     .filter(({ width }) => width > Math.max(0.9, TOO_NARROW * usual))
     .filter((object) => object.width < (isSaturated(object) && isRound(object) ? TOO_WIDE_WHITE : TOO_WIDE) * usual)
-    .map((object) => starOf(object, profile, isSmoothed, isSaturated(object)))
+    .map((object) => starOf(object, profile, isSmoothed, isSaturated(object), width(object) * correction))
     .filter(({ flux }) => flux > 0)
     .sort((a, b) => b.flux - a.flux)
 }
@@ -73,10 +76,29 @@ const saturationOf = (objects: readonly Measured[], { white }: Raster): number =
   return plateaus > 0 ? Math.min(SATURATED * highest, SATURATED * white) : SATURATED * white
 }
 
-const starOf = (object: Measured, { narrowing, outside }: Profile, isSmoothed: boolean, isSaturated: boolean): MeasuredStar => {
+/** Full width at half maximum, without that of the filter [px]. */
+const ownWidth = ({ shape, width }: Measured, { narrowing }: Profile, isSmoothed: boolean): number =>
+  width * narrowing * (isSmoothed ? shrinkOf(shape, narrowing) : 1)
+
+const shrinkOf = (shape: Shape, narrowing: number): number =>
+  Math.sqrt(sizeOf(unsmoothed(shape, FILTER_VARIANCE / narrowing ** 2)) / sizeOf(shape))
+
+/** Narrow cores with wide wings feel the filter more than a matched Gaussian tells: the bright stars' fits, which know it, do. */
+const correctionOf = (bright: readonly Measured[], width: (object: Measured) => number): number => {
+  const ratios = bright.flatMap((object) => (object.moffat ? [object.moffat.fwhm / width(object)] : [])).sort((a, b) => a - b)
+  return ratios[ratios.length >> 1] ?? 1
+}
+
+const starOf = (
+  object: Measured,
+  { narrowing, outside }: Profile,
+  isSmoothed: boolean,
+  isSaturated: boolean,
+  fwhm: number,
+): MeasuredStar => {
   const flux = object.growth[AT_1_5]! * outside
   const shape = isSmoothed ? unsmoothed(object.shape, FILTER_VARIANCE / narrowing ** 2) : object.shape
-  const shrink = isSmoothed ? Math.sqrt(sizeOf(shape) / sizeOf(object.shape)) : 1
+  const shrink = isSmoothed ? shrinkOf(object.shape, narrowing) : 1
   const mean = (shape.xx + shape.yy) / 2
   const half = Math.hypot((shape.xx - shape.yy) / 2, shape.xy)
   return {
@@ -84,7 +106,7 @@ const starOf = (object: Measured, { narrowing, outside }: Profile, isSmoothed: b
     y: shape.y,
     flux,
     peak: object.peak,
-    fwhm: object.width * shrink * narrowing,
+    fwhm,
     hfr: Math.sqrt(Math.max(0.1, (halfRadius(object.growth, flux) * object.width) ** 2 - SQUARES)) * shrink,
     snr: object.snr,
     ellipticity: 1 - Math.sqrt(Math.max(0, mean - half) / (mean + half)),
@@ -92,8 +114,8 @@ const starOf = (object: Measured, { narrowing, outside }: Profile, isSmoothed: b
     isSaturated,
     apertureSum: object.growth[AT_1_5]!,
     apertureRadius: RADII[AT_1_5]! * object.width,
-    fwhmGaussian: object.gaussian && object.gaussian.fwhm * shrink,
-    fwhmMoffat: object.moffat && (isSmoothed ? unblurredFwhm(object.moffat, FILTER_VARIANCE) : object.moffat.fwhm),
+    fwhmGaussian: object.gaussian?.fwhm ?? null,
+    fwhmMoffat: object.moffat?.fwhm ?? null,
     beta: object.moffat?.beta ?? null,
     hfrWeighted: Number.isFinite(object.meanRadius) ? object.meanRadius * shrink : object.width * shrink * TYPICAL_MEAN,
     isBlended: object.isCrowded,

@@ -1,3 +1,4 @@
+import { filtered } from './filtered.ts'
 import { fitProfile, type Model } from './fit.ts'
 import type { RadialProfile } from './radial-profile.ts'
 
@@ -35,14 +36,16 @@ const createGaussian = (): Model => {
 }
 
 const gaussian = createGaussian()
+const filteredGaussian = filtered(createGaussian())
 
 /**
  * Fits offset + amplitude exp(-r^2 / (2 sigma^2)), the model behind the FWHM of Siril and PixInsight's Gaussian. The wings of
- * real stars make it a few percent wider than a Moffat profile. Null when nothing like it is there.
+ * real stars make it a few percent wider than a Moffat profile. `isFiltered`: the picture went through the
+ * detection filter, and the fit is that of the star before. Null when nothing like it is there.
  */
-export const fitGaussian = (profile: RadialProfile, width: number): GaussianFit | null => {
+export const fitGaussian = (profile: RadialProfile, width: number, isFiltered = false): GaussianFit | null => {
   const p = Float64Array.of(profile.level[0] ?? 0, Math.log(width ** 2 / FWHM2_PER_VARIANCE), 0)
-  if (profile.count < 4 || !fitProfile(profile, gaussian, p)) return null
+  if (profile.count < 4 || !fitProfile(profile, isFiltered ? filteredGaussian : gaussian, p)) return null
   const fwhm = Math.sqrt(FWHM2_PER_VARIANCE * Math.exp(p[1]!))
   return p[0]! > 0 && fwhm > 0.2 * width && fwhm < 4 * width ? { fwhm, amplitude: p[0]!, offset: p[2]! } : null
 }

@@ -1,3 +1,4 @@
+import { filtered } from './filtered.ts'
 import { fitProfile, type Model } from './fit.ts'
 import type { RadialProfile } from './radial-profile.ts'
 
@@ -43,26 +44,16 @@ const createMoffat = (): Model => {
 }
 
 const moffat = createMoffat()
+const filteredMoffat = filtered(createMoffat())
 
 /**
  * Fits amplitude (1 + r^2 / alpha^2)^-beta (Moffat 1969, A&A 3, 455). The sky is taken as it is: an offset could not be told
- * from wings. Null when nothing like it is there.
+ * from wings. `isFiltered`: the picture went through the detection filter, and the fit is that of the star before. Null when nothing like it is there.
  */
-export const fitMoffat = (profile: RadialProfile, width: number): MoffatFit | null => {
+export const fitMoffat = (profile: RadialProfile, width: number, isFiltered = false): MoffatFit | null => {
   const p = Float64Array.of(profile.level[0] ?? 0, 2 * Math.log(width / 2), Math.log(START))
-  if (profile.count < 4 || !fitProfile(profile, moffat, p)) return null
+  if (profile.count < 4 || !fitProfile(profile, isFiltered ? filteredMoffat : moffat, p)) return null
   const fwhm = 2 * Math.exp(p[1]! / 2)
   const beta = Math.min(MOST, Math.exp(p[2]!))
   return p[0]! > 0 && beta > LEAST && fwhm > 0.2 * width && fwhm < 4 * width ? { fwhm, beta, amplitude: p[0]! } : null
-}
-
-/**
- * The squared width before a small blur of `variance` [px^2] per axis. To first order a blur adds variance / 2 times the
- * Laplacian; followed to the half maximum that is 8 ln 2 variance for a Gaussian, and more the sharper the core.
- */
-export const unblurredFwhm = ({ fwhm, beta }: MoffatFit, variance: number): number => {
-  const root = 2 ** (1 / beta)
-  const added = 8 * variance * (root - 1) * (1 + (beta + 1) / root)
-  // A star that is hardly wider than the blur has no width of its own to speak of.
-  return Math.sqrt(Math.max(fwhm ** 2 / 16, fwhm ** 2 - added))
 }
