@@ -52,6 +52,7 @@ export const reviews = sqliteTable('reviews', {
   rating: integer(),
   isRejected: integer({ mode: 'boolean' }),
   notes: text(),
+  marks: text({ mode: 'json' }).$type<ReviewRow['marks']>(),
 })
 
 export const jobs = sqliteTable('jobs', {

@@ -99,7 +99,7 @@ const timeOf = (dateObs: string | null): number | null => {
 /** A review, with the defaults for what nobody has said yet. */
 export const reviewOf = (fields: Row['fields'] | undefined): ReviewRow => {
   const parsed = ReviewRow.safeParse(fields ?? {})
-  return parsed.success ? parsed.data : { rating: 0, isRejected: false, notes: '' }
+  return parsed.success ? parsed.data : { rating: 0, isRejected: false, notes: '', marks: [] }
 }
 
 /** What a picture is “of”: no star, and rather what bears a well-known number and a name than what is nearest to the centre. */

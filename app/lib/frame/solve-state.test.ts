@@ -28,7 +28,7 @@ const view = (patch: Partial<FrameView>): FrameView => ({
   frame,
   solution: null,
   matches: null,
-  review: { rating: 0, isRejected: false, notes: '' },
+  review: { rating: 0, isRejected: false, notes: '', marks: [] },
   title: '',
   solve: null,
   naming: null,

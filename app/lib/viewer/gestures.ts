@@ -5,6 +5,10 @@ export interface GestureActions {
   pan(by: Point): void
   zoom(factor: number, at: Point): void
   toggle(at: Point): void
+  /** A single tap, or the first of two. */
+  tap(at: Point): void
+  /** A finger, or the mouse, has rested on a place. */
+  hold(at: Point): void
   /** Where the pointer is; null when it has left. */
   hover(at: Point | null): void
 }
@@ -13,6 +17,7 @@ export interface GestureActions {
 const DOUBLE_MS = 320
 const DOUBLE_PX = 28
 const TAP_PX = 6
+const HOLD_MS = 550
 /** A glide loses this part of its speed per millisecond. */
 const FRICTION = 0.006
 const LEAST_SPEED = 0.02
@@ -25,6 +30,7 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
   let lastMove = 0
   let lastTap: { at: Point; time: number } | null = null
   let glide = 0
+  let holding: ReturnType<typeof setTimeout> | undefined
 
   const pointOf = (event: MouseEvent): Point => {
     const { left, top } = stage.getBoundingClientRect()
@@ -38,7 +44,17 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
     fingers.set(event.pointerId, pointOf(event))
     velocity = { x: 0, y: 0 }
     travelled = 0
-    actions.hover(pointOf(event))
+    const at = pointOf(event)
+    actions.hover(at)
+    clearTimeout(holding)
+    if (fingers.size === 1) holding = setTimeout(hold, HOLD_MS, at)
+  }
+
+  const hold = (at: Point): void => {
+    if (travelled >= TAP_PX || fingers.size !== 1) return
+    // What follows is no tap.
+    travelled = TAP_PX
+    actions.hold(at)
   }
 
   const onMove = (event: PointerEvent): void => {
@@ -68,6 +84,7 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
 
   const onUp = (event: PointerEvent): void => {
     if (!fingers.delete(event.pointerId)) return
+    clearTimeout(holding)
     if (event.pointerType !== 'mouse') actions.hover(null)
     if (fingers.size > 0 || event.type === 'pointercancel') return
     if (travelled < TAP_PX) tap(pointOf(event), event.timeStamp)
@@ -78,6 +95,7 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
     const isDouble = lastTap !== null && time - lastTap.time < DOUBLE_MS && distance(lastTap.at, at) < DOUBLE_PX
     lastTap = isDouble ? null : { at, time }
     if (isDouble) actions.toggle(at)
+    else actions.tap(at)
   }
 
   const startGlide = (from: number): void => {
@@ -116,6 +134,7 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
   stage.addEventListener('wheel', onWheel, { signal, passive: false })
   return () => {
     cancelAnimationFrame(glide)
+    clearTimeout(holding)
     listeners.abort()
   }
 }

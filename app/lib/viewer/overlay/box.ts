@@ -38,3 +38,11 @@ export const nearestIn = ({ x, y, width, height }: Box, point: Point): Point => 
   x: Math.min(x + width, Math.max(x, point.x)),
   y: Math.min(y + height, Math.max(y, point.y)),
 })
+
+/** What lies on the picture in the way of labels. */
+export const obstaclesIn = (root: HTMLElement): Box[] => {
+  const { left, top } = root.getBoundingClientRect()
+  return [...root.querySelectorAll('[data-obstacle]')]
+    .map((element) => element.getBoundingClientRect())
+    .map(({ x, y, width, height }) => ({ x: x - left, y: y - top, width, height }))
+}

@@ -8,6 +8,8 @@ class Shown {
   /** Stars that were found in the picture. */
   detections = $state(false)
   loupe = $state(false)
+  /** The next tap marks a place. */
+  marking = $state(false)
 }
 
 export const shown = new Shown()
