@@ -3,7 +3,7 @@ import type { Result } from '#shared/core/fault.ts'
 import type { Part } from './load/shown-pixels.ts'
 import type { Size } from './math/orientation.ts'
 import type { OpenedPicture, Probe, Scene, ViewerWorker } from './protocol.ts'
-import type { StretchChoice } from './stretch/choice.svelte.ts'
+import type { SettledChoice } from './stretch/choice.svelte.ts'
 import type { Stretch } from './stretch/stretch.ts'
 
 /** A canvas and the worker behind it. */
@@ -14,7 +14,7 @@ export interface Drawing {
   ahead(urls: readonly string[], screen: Size): void
   draw(scene: Scene): Promise<void>
   histogram(): Promise<Uint32Array[]>
-  resolve(choice: StretchChoice): Promise<Result<Stretch>>
+  resolve(choice: SettledChoice): Promise<Result<Stretch>>
   pixels(part: Part, stretch: Stretch): Promise<Uint8ClampedArray<ArrayBuffer> | null>
   probe(x: number, y: number): Promise<Probe | null>
   /** Takes the canvas off the page and frees textures and pixels. The worker waits for the next picture. */

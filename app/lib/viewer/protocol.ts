@@ -3,7 +3,7 @@ import type { SampleFormat } from '#shared/core/raster.ts'
 import type { Part } from './load/shown-pixels.ts'
 import type { Affine } from './math/affine.ts'
 import type { Orientation, Size } from './math/orientation.ts'
-import type { StretchChoice } from './stretch/choice.svelte.ts'
+import type { SettledChoice } from './stretch/choice.svelte.ts'
 import type { Stretch } from './stretch/stretch.ts'
 
 /** What the worker tells of an opened picture; the pixels stay with it. */
@@ -64,7 +64,7 @@ export interface ViewerWorker {
   /** Counts per channel over 0 to white, in 65,536 bins. */
   histogram(): Uint32Array[]
   /** The stretch of the picture that somebody wishes. */
-  resolve(choice: StretchChoice): Promise<Result<Stretch>>
+  resolve(choice: SettledChoice): Promise<Result<Stretch>>
   /** Texels as they are shown under a stretch: RGBA in file order. */
   pixels(part: Part, stretch: Stretch): Promise<Uint8ClampedArray<ArrayBuffer> | null>
   probe(x: number, y: number): Probe | null

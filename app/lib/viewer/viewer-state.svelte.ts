@@ -18,7 +18,7 @@ import {
 } from './math/view.ts'
 import { type Box, intersection } from './overlay/box.ts'
 import type { OpenedPicture } from './protocol.ts'
-import { chosen, isUsual, type StretchChoice } from './stretch/choice.svelte.ts'
+import { chosen, isPlain, type StretchChoice, settle } from './stretch/choice.svelte.ts'
 import { stretchLock } from './stretch/lock.svelte.ts'
 import { isSameStretch, LINEAR, type Stretch } from './stretch/stretch.ts'
 
@@ -52,6 +52,8 @@ export class ViewerState {
   /** 0 to 1 while a load takes long; null otherwise. */
   progress = $state<number | null>(null)
   stretch = $state.raw<Stretch>(LINEAR)
+  /** The stretch that the picture was opened with. */
+  opening = $state.raw<Stretch>(LINEAR)
   histogram = $state.raw<Uint32Array[]>([])
   /** Null means fitted, also when the window changes its size. */
   #view = $state.raw<View | null>(null)
@@ -108,7 +110,9 @@ export class ViewerState {
     if (this.frame !== frame) this.#reset(frame)
     if (original.ok) {
       const stretch = await this.#stretchFor(original.value)
-      return isStale() ? undefined : this.#show('original', original.value, view, stretch)
+      if (isStale()) return
+      this.opening = stretch
+      return this.#show('original', original.value, view, stretch)
     }
     this.isCanvasShown = false
     this.fault = original.fault
@@ -199,10 +203,12 @@ export class ViewerState {
   }
 
   /** The locked one; else what was chosen last, but pictures made for looking at are shown as they are. */
-  async #stretchFor({ initial, auto }: OpenedPicture): Promise<Stretch> {
+  async #stretchFor(opened: OpenedPicture): Promise<Stretch> {
+    const { initial, auto } = opened
     if (stretchLock.stretch) return stretchLock.stretch
-    if (isUsual(chosen.choice) || !isSameStretch(initial, auto)) return initial
-    const resolved = await this.#drawing.resolve(chosen.choice)
+    const choice = settle(chosen.choice, opened)
+    if (isPlain(choice) || !isSameStretch(initial, auto)) return initial
+    const resolved = await this.#drawing.resolve(choice)
     return resolved.ok ? resolved.value : initial
   }
 
@@ -210,7 +216,7 @@ export class ViewerState {
   async choose(choice: StretchChoice): Promise<void> {
     chosen.choice = choice
     const turn = this.#turn
-    const resolved = await this.#drawing.resolve(choice)
+    const resolved = await this.#drawing.resolve(settle(choice, this.opened ?? { bayer: null }))
     if (turn === this.#turn && chosen.choice === choice && resolved.ok) this.setStretch(resolved.value)
   }
 

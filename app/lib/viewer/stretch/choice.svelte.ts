@@ -2,15 +2,28 @@
 export interface StretchChoice {
   readonly mode: 'auto' | 'asinh' | 'log' | 'sqrt' | 'power' | 'histogram' | 'ghs'
   readonly preset: 'pixinsight' | 'boosted' | 'siril' | 'nina'
-  readonly linked: boolean
+  /** One stretch for all colours, or one for each; null does as previews do (ADR 8). */
+  readonly linked: boolean | null
   /** 0 finds the one that puts the sky at a quarter. */
   readonly strength: number
 }
 
-export const USUAL: StretchChoice = { mode: 'auto', preset: 'pixinsight', linked: true, strength: 0 }
+export const USUAL: StretchChoice = { mode: 'auto', preset: 'pixinsight', linked: null, strength: 0 }
 
-export const isUsual = ({ mode, preset, linked }: StretchChoice): boolean =>
-  mode === USUAL.mode && preset === USUAL.preset && linked === USUAL.linked
+/** A choice for one picture. */
+export interface SettledChoice extends StretchChoice {
+  readonly linked: boolean
+}
+
+/** The raw colours of a mosaic are not balanced, so that each is stretched for itself unless somebody wished otherwise. */
+export const settle = (choice: StretchChoice, { bayer }: { readonly bayer: string | null }): SettledChoice => ({
+  ...choice,
+  linked: choice.linked ?? bayer === null,
+})
+
+/** True for what every picture is opened with at once. */
+export const isPlain = ({ mode, preset, linked }: SettledChoice): boolean =>
+  mode === USUAL.mode && preset === USUAL.preset && linked
 
 /** The curves that are offered, in the words of their programs. */
 export const CHOICES: readonly { readonly label: string; readonly choice: Pick<StretchChoice, 'mode' | 'preset'> }[] = [

@@ -14,6 +14,8 @@ const stretch = fc
     span: fc.double({ min: 0.01, max: 0.1, noNaN: true }),
   })
   .map(({ shadows, midtones, span }): Stretch => ({ shadows, midtones, highlights: shadows + span }))
+/** Far from the ends, where handles stop. */
+const calm = stretch.map((s): Stretch => ({ ...s, midtones: 0.02 + 0.9 * s.midtones }))
 const unit = fc.double({ min: 0, max: 1, noNaN: true })
 
 test('a handle goes where it is put, and handles never pass each other', () => {
@@ -31,6 +33,27 @@ test('a handle goes where it is put, and handles never pass each other', () => {
         if (isFree) expect(levelOf(moved, handle)).toBeCloseTo(x, 5)
       },
     ),
+  )
+})
+
+test('colours that are stretched each for itself follow the handles, and keep their balance', () => {
+  fc.assert(
+    fc.property(calm, calm, fc.double({ min: 0.1, max: 0.9, noNaN: true }), (a, b, part) => {
+      const x = a.shadows + part * (a.highlights - a.shadows)
+      const curves = [a, b].map((three) => ({ kind: 'midtones' as const, isRescaled: true, ...three }))
+      const whole = { ...a, curves }
+      for (const handle of ['shadows', 'midtones', 'highlights'] as const) {
+        const moved = moveHandle(whole, handle, x)
+        expect(moved.curves).toHaveLength(2)
+        // The first is the same as the whole, so that it goes where the handle goes.
+        expect(moved.curves![0]).toMatchObject({ shadows: expect.closeTo(moved.shadows, 9) })
+        for (const curve of moved.curves!) if (curve.kind === 'midtones') expect(curve.shadows).toBeLessThan(curve.highlights)
+      }
+      const back = moveHandle(moveHandle(whole, 'midtones', x), 'midtones', levelOf(whole, 'midtones'))
+      const [first, second] = back.curves!
+      expect(first).toMatchObject({ midtones: expect.closeTo(a.midtones, 4) })
+      expect(second).toMatchObject({ midtones: expect.closeTo(b.midtones, 2) })
+    }),
   )
 })
 

@@ -9,8 +9,19 @@ export interface Stretch extends StfParams {
 
 export const LINEAR: Stretch = IDENTITY
 
-export const isSameStretch = (a: Stretch, b: Stretch): boolean =>
-  a.shadows === b.shadows && a.midtones === b.midtones && a.highlights === b.highlights && a.curves === b.curves
+export const isSameStretch = (a: Stretch, b: Stretch): boolean => hasSamePoints(a, b) && hasSameCurves(a.curves, b.curves)
+
+const hasSamePoints = (a: StfParams, b: StfParams): boolean =>
+  a.shadows === b.shadows && a.midtones === b.midtones && a.highlights === b.highlights
+
+/** Curves are made anew with every question; only those of three points are worth comparing. */
+const hasSameCurves = (a: readonly Curve[] = [], b: readonly Curve[] = []): boolean =>
+  a === b ||
+  (a.length === b.length &&
+    a.every((curve, i) => {
+      const other = b[i]!
+      return curve === other || (curve.kind === 'midtones' && other.kind === 'midtones' && hasSamePoints(curve, other))
+    }))
 
 /** The level that becomes mid-grey; where the midtones handle stands. */
 export const midLevel = ({ shadows, midtones, highlights }: Stretch): number => shadows + midtones * (highlights - shadows)
@@ -20,8 +31,18 @@ const LEAST = 1e-6
 
 export type Handle = 'shadows' | 'midtones' | 'highlights'
 
-/** Moves one handle to a level. Shadows and highlights keep the midtones balance, and handles never pass each other. */
-export const moveHandle = ({ shadows, midtones, highlights }: Stretch, handle: Handle, level: number): Stretch => {
+/**
+ * Moves one handle to a level. Shadows and highlights keep the midtones balance, and handles never pass each other. Colours
+ * that are stretched each for itself go along, so that their balance stays.
+ */
+export const moveHandle = (stretch: Stretch, handle: Handle, level: number): Stretch => {
+  const moved = moveThree(stretch, handle, level)
+  if (!isUnlinked(stretch)) return moved
+  const colours: readonly Midtones[] = stretch.curves
+  return { ...moved, curves: colours.map((curve) => shiftCurve(curve, stretch, moved)) }
+}
+
+const moveThree = ({ shadows, midtones, highlights }: StfParams, handle: Handle, level: number): StfParams => {
   const stretch = { shadows, midtones, highlights }
   const value = Math.min(1, Math.max(0, level))
   switch (handle) {
@@ -31,9 +52,30 @@ export const moveHandle = ({ shadows, midtones, highlights }: Stretch, handle: H
       return { ...stretch, highlights: Math.max(value, stretch.shadows + LEAST) }
     case 'midtones': {
       const balance = (value - stretch.shadows) / (stretch.highlights - stretch.shadows)
-      return { ...stretch, midtones: Math.min(1 - LEAST, Math.max(LEAST, balance)) }
+      return { ...stretch, midtones: inside(balance) }
     }
   }
 }
+
+type Midtones = Extract<Curve, { kind: 'midtones' }>
+type Unlinked = StfParams & { readonly curves: readonly Midtones[] }
+
+/** One stretch of three points for each colour; the three points of the whole are then their means. */
+const isUnlinked = (stretch: Stretch): stretch is Stretch & Unlinked =>
+  stretch.curves?.every((curve) => curve.kind === 'midtones' && curve.isRescaled) ?? false
+
+/** The ends go as far as those of the whole; midtones multiply, as one transfer after the other does. */
+const shiftCurve = (curve: Midtones, from: StfParams, to: StfParams): Midtones => {
+  const shadows = curve.shadows + to.shadows - from.shadows
+  return {
+    ...curve,
+    shadows,
+    midtones: inside(1 / (1 + (oddsOf(curve.midtones) * oddsOf(to.midtones)) / oddsOf(from.midtones))),
+    highlights: Math.max(shadows + LEAST, curve.highlights + to.highlights - from.highlights),
+  }
+}
+
+const oddsOf = (midtones: number): number => (1 - midtones) / midtones
+const inside = (balance: number): number => Math.min(1 - LEAST, Math.max(LEAST, balance))
 
 export const levelOf = (stretch: Stretch, handle: Handle): number => (handle === 'midtones' ? midLevel(stretch) : stretch[handle])
