@@ -18,7 +18,7 @@ export interface Opinion {
 }
 
 /** Below this it has no opinion. */
-const LEAST = 0.6
+const LEAST = 0.8
 
 /** What to say of a verdict; null while there is none, or when the network is not sure. */
 export const opinionOf = ({ label, probabilities }: Pick<TriageRow, 'label' | 'probabilities'>): Opinion | null => {
