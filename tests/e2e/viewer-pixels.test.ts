@@ -49,7 +49,10 @@ const worstDifference = async (file: Uint8Array, id: string, orient = (x: number
   const canvas = await canvasPixels(viewer.page)
   expect({ width: canvas.width, height: canvas.height }).toEqual(VIEWPORT)
   const shown = superpixel(stored)
-  const stf = autoStretchOf(stored)
+  // Mosaics are stretched colour by colour (ADR 8).
+  const planes = Array.from({ length: shown.channels }, (_, c): Raster => ({ ...shown, channels: 1, data: planeOf(shown, c) }))
+  const isMosaic = stored.bayer !== undefined
+  const stretches = isMosaic ? planes.map(autoStretchOf) : planes.map(() => autoStretchOf(stored))
   const turned = orient(shown.width, shown.height)
   const upright = { width: Math.abs(turned.x), height: Math.abs(turned.y) }
   // At most 32 screen pixels for a pixel of the frame; a superpixel is two of them wide.
@@ -63,7 +66,7 @@ const worstDifference = async (file: Uint8Array, id: string, orient = (x: number
       const at = Math.floor(top + (row + 0.5) * scale) * canvas.width + Math.floor(left + (place.x + 0.5) * scale)
       for (let c = 0; c < 3; c++) {
         const value = planeOf(shown, Math.min(c, shown.channels - 1))[y * shown.width + x]!
-        const wanted = Math.round(255 * stretchLevel(stf, value / shown.white))
+        const wanted = Math.round(255 * stretchLevel(stretches[Math.min(c, shown.channels - 1)]!, value / shown.white))
         worst = Math.max(worst, Math.abs(canvas.data[at * 4 + c]! - wanted))
       }
       expect(canvas.data[at * 4 + 3]).toBe(255)
