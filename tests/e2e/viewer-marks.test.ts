@@ -36,11 +36,25 @@ afterAll(() => viewer.close())
 const marks = () => page.evaluate(() => window.marks)
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 
-test('a long press asks for a name, and marks the place under the finger', async () => {
-  await page.mouse.move(300, 200)
-  await page.mouse.down()
+/** A finger, as the screen tells of it. */
+const finger = async () => {
+  const client = await page.context().newCDPSession(page)
+  const tell = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: { x: number; y: number }[]) =>
+    client.send('Input.dispatchTouchEvent', { type, touchPoints: points })
+  return {
+    down: (x: number, y: number) => tell('touchStart', [{ x, y }]),
+    move: (x: number, y: number) => tell('touchMove', [{ x, y }]),
+    up: () => tell('touchEnd', []),
+  }
+}
+const zoomText = () => page.getByRole('button', { name: 'Show pixel for pixel' }).innerText()
+
+test('a second tap that rests asks for a name, and marks the place under the finger', async () => {
+  const { down, up } = await finger()
+  await page.touchscreen.tap(300, 200)
+  await down(300, 200)
   await page.getByRole('form', { name: 'Mark' }).waitFor()
-  await page.mouse.up()
+  await up()
   await page.getByLabel('Name').fill('Comet?')
   await button('Keep').click()
   // The frame stands on its head: the centre of its first pixel is half a pixel above the screen's lower edge.
@@ -48,6 +62,27 @@ test('a long press asks for a name, and marks the place under the finger', async
   const circle = page.locator('[data-mark="0"]')
   expect(Number(await circle.getAttribute('cx'))).toBeCloseTo(300, 3)
   expect(Number(await circle.getAttribute('cy'))).toBeCloseTo(200, 3)
+})
+
+test('a finger that rests has the loupe beside it, which follows it and goes with it; the picture stays', async () => {
+  await page.keyboard.press('+')
+  const zoom = await zoomText()
+  const mark = await page.locator('[data-mark="0"]').getAttribute('cx')
+  const { down, move, up } = await finger()
+  await down(400, 300)
+  await page.locator('.loupe').waitFor()
+  const readOut = () => page.locator('.foot').innerText()
+  const before = await readOut()
+  await move(450, 340)
+  await expect.poll(readOut).not.toBe(before)
+  expect(await page.locator('.loupe').count()).toBe(1)
+  await up()
+  await expect.poll(() => page.locator('.loupe').count()).toBe(0)
+  await page.waitForTimeout(100)
+  expect(await page.locator('[data-mark="0"]').getAttribute('cx')).toBe(mark)
+  expect(await zoomText()).toBe(zoom)
+  expect(await page.getByRole('form', { name: 'Mark' }).count()).toBe(0)
+  await page.keyboard.press('f')
 })
 
 test('the button marks what is tapped next, and nothing after that', async () => {
@@ -72,11 +107,12 @@ test('a mark that is tapped can have another name, or go', async () => {
   expect(await page.locator('[data-mark]').count()).toBe(1)
 })
 
-test('a finger that moves the picture marks nothing', async () => {
+test('a finger that moves the picture has no loupe and marks nothing', async () => {
   await page.mouse.move(300, 300)
   await page.mouse.down()
   await page.mouse.move(330, 320)
-  await page.waitForTimeout(700)
+  await page.waitForTimeout(600)
+  expect(await page.locator('.loupe').count()).toBe(0)
   await page.mouse.up()
   expect(await page.getByRole('form', { name: 'Mark' }).count()).toBe(0)
   expect(viewer.errors).toEqual([])

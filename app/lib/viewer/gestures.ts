@@ -7,8 +7,12 @@ export interface GestureActions {
   toggle(at: Point): void
   /** A single tap, or the first of two. */
   tap(at: Point): void
-  /** A finger, or the mouse, has rested on a place. */
+  /** A finger, or the mouse, has rested on a place; until it leaves, it moves nothing, only `hover` is told. */
   hold(at: Point): void
+  /** It has left, or another finger came. */
+  release(): void
+  /** The second of two taps has rested on a place. */
+  tapHold(at: Point): void
   /** Where the pointer is; null when it has left. */
   hover(at: Point | null): void
 }
@@ -17,7 +21,7 @@ export interface GestureActions {
 const DOUBLE_MS = 320
 const DOUBLE_PX = 28
 const TAP_PX = 6
-const HOLD_MS = 550
+const HOLD_MS = 450
 /** A glide loses this part of its speed per millisecond. */
 const FRICTION = 0.006
 const LEAST_SPEED = 0.02
@@ -31,6 +35,7 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
   let lastTap: { at: Point; time: number } | null = null
   let glide = 0
   let holding: ReturnType<typeof setTimeout> | undefined
+  let isHeld = false
 
   const pointOf = (event: MouseEvent): Point => {
     const { left, top } = stage.getBoundingClientRect()
@@ -47,14 +52,26 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
     const at = pointOf(event)
     actions.hover(at)
     clearTimeout(holding)
-    if (fingers.size === 1) holding = setTimeout(hold, HOLD_MS, at)
+    if (fingers.size === 1) holding = setTimeout(hold, HOLD_MS, at, isSecondTap(at, event.timeStamp))
+    else release()
   }
 
-  const hold = (at: Point): void => {
+  const hold = (at: Point, isSecond: boolean): void => {
     if (travelled >= TAP_PX || fingers.size !== 1) return
     // What follows is no tap.
     travelled = TAP_PX
+    lastTap = null
+    if (isSecond) return actions.tapHold(at)
+    isHeld = true
     actions.hold(at)
+  }
+
+  const release = (): void => {
+    if (!isHeld) return
+    isHeld = false
+    // The finger was pointing: it throws nothing.
+    lastMove = 0
+    actions.release()
   }
 
   const onMove = (event: PointerEvent): void => {
@@ -67,7 +84,7 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
     const by = { x: now.x - before.x, y: now.y - before.y }
     travelled += Math.hypot(by.x, by.y)
     if (others[0]) pinch(others[0], before, now)
-    else {
+    else if (!isHeld) {
       const elapsed = Math.max(1, event.timeStamp - lastMove)
       velocity = { x: by.x / elapsed, y: by.y / elapsed }
       actions.pan(by)
@@ -85,14 +102,18 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
   const onUp = (event: PointerEvent): void => {
     if (!fingers.delete(event.pointerId)) return
     clearTimeout(holding)
+    release()
     if (event.pointerType !== 'mouse') actions.hover(null)
     if (fingers.size > 0 || event.type === 'pointercancel') return
     if (travelled < TAP_PX) tap(pointOf(event), event.timeStamp)
     else if (event.timeStamp - lastMove < 40) startGlide(event.timeStamp)
   }
 
+  const isSecondTap = (at: Point, time: number): boolean =>
+    lastTap !== null && time - lastTap.time < DOUBLE_MS && distance(lastTap.at, at) < DOUBLE_PX
+
   const tap = (at: Point, time: number): void => {
-    const isDouble = lastTap !== null && time - lastTap.time < DOUBLE_MS && distance(lastTap.at, at) < DOUBLE_PX
+    const isDouble = isSecondTap(at, time)
     lastTap = isDouble ? null : { at, time }
     if (isDouble) actions.toggle(at)
     else actions.tap(at)
@@ -124,6 +145,11 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
     if (event.pointerType === 'mouse') actions.hover(null)
   }
 
+  // Some browsers take a finger that rests for a wish for their own menu.
+  const onMenu = (event: Event): void => {
+    if (fingers.size > 0) event.preventDefault()
+  }
+
   const listeners = new AbortController()
   const { signal } = listeners
   stage.addEventListener('pointerdown', onDown, { signal })
@@ -131,6 +157,7 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
   stage.addEventListener('pointerup', onUp, { signal })
   stage.addEventListener('pointercancel', onUp, { signal })
   stage.addEventListener('pointerleave', onLeave, { signal })
+  stage.addEventListener('contextmenu', onMenu, { signal })
   stage.addEventListener('wheel', onWheel, { signal, passive: false })
   return () => {
     cancelAnimationFrame(glide)
