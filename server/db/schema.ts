@@ -62,6 +62,11 @@ export const jobs = sqliteTable('jobs', {
   params: text({ mode: 'json' }).$type<JobRow['params']>(),
   cancelRequested: integer({ mode: 'boolean' }),
   createdAt: real(),
+  priority: integer(),
+  after: text(),
+  ifFailed: text({ enum: ['break', 'continue'] }),
+  isArchived: integer({ mode: 'boolean' }),
+  isDeleted: integer({ mode: 'boolean' }),
   state: text({ enum: JOB_STATES }),
   progress: real(),
   message: text(),
@@ -70,6 +75,7 @@ export const jobs = sqliteTable('jobs', {
   finishedAt: real(),
   fault: text({ mode: 'json' }).$type<z.infer<typeof FaultRecord>>(),
   parent: text(),
+  attempts: text({ mode: 'json' }).$type<JobRow['attempts']>(),
 })
 
 export const solutions = sqliteTable('solutions', {
@@ -92,6 +98,7 @@ export const solutions = sqliteTable('solutions', {
   seconds: real(),
   solvedAt: real(),
   log: text(),
+  attempts: text({ mode: 'json' }).$type<SolutionRow['attempts']>(),
 })
 
 export const matches = sqliteTable('matches', {
@@ -182,8 +189,28 @@ export const jobLeases = sqliteTable('jobLeases', {
   createdAt: real().notNull(),
   runAfter: real().notNull(),
   owner: text(),
-  leaseUntil: real(),
   follows: text(),
+  waitsFor: text(),
+  failures: integer().notNull(),
+  strikes: integer().notNull(),
+})
+
+export const jobEngines = sqliteTable('jobEngines', {
+  owner: text().primaryKey(),
+  beat: integer().notNull(),
+})
+
+export const jobSchedules = sqliteTable('jobSchedules', {
+  id: text().primaryKey(),
+  cron: text().notNull(),
+  type: text().notNull(),
+  params: text({ mode: 'json' }).$type<JobRow['params']>().notNull(),
+  nextAt: real().notNull(),
+})
+
+export const jobSettings = sqliteTable('jobSettings', {
+  name: text().primaryKey(),
+  value: text().notNull(),
 })
 
 export const jobLog = sqliteTable('jobLog', {

@@ -29,8 +29,8 @@ export interface SolveInput {
   readonly near?: (Position & { readonly radiusDeg: number }) | undefined
 }
 
-/** A solver's answer, for the full frame; the job adds the frame's id, the time and the log. */
-export type Solution = Omit<SolutionRow, 'solvedAt' | 'log'>
+/** A solver's answer, for the full frame; the job adds the frame's id, the time, the attempts and the log. */
+export type Solution = Omit<SolutionRow, 'solvedAt' | 'log' | 'attempts'>
 
 /** Where a solver finds its program and its data: a part of the server's settings. */
 export type SolverSetup = Pick<Config, 'solveField' | 'indexDirs'>

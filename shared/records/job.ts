@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { SolveAttempt } from './attempt.ts'
 import { FaultRecord } from './fault.ts'
 
 export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
 
-/** A wish and what became of it. A tablet writes the wish (type, frame, params, cancelRequested); the server writes the rest. */
+/** A wish and what became of it. A tablet writes the wish (type, frame, params, cancelRequested …); the server writes the rest. */
 export const JobRow = z.object({
   type: z.string(),
   /** Null for jobs that are not about one frame (a scan). */
@@ -11,6 +12,16 @@ export const JobRow = z.object({
   params: z.record(z.string(), z.json()).default({}),
   cancelRequested: z.boolean().default(false),
   createdAt: z.number().default(0),
+  /** More urgent ones go first. */
+  priority: z.int().min(-100).max(100).default(0),
+  /** The job that has to end before this one begins. */
+  after: z.string().nullable().default(null),
+  /** What becomes of this job when the one before it failed. */
+  ifFailed: z.enum(['break', 'continue']).default('break'),
+  /** Out of sight, but kept. */
+  isArchived: z.boolean().default(false),
+  /** Out of sight for good: the server forgets its log, and the row in time. */
+  isDeleted: z.boolean().default(false),
   state: z.enum(JOB_STATES).default('queued'),
   /** 0 to 1. */
   progress: z.number().min(0).max(1).default(0),
@@ -20,6 +31,9 @@ export const JobRow = z.object({
   startedAt: z.number().nullable().default(null),
   finishedAt: z.number().nullable().default(null),
   fault: FaultRecord.nullable().default(null),
+  /** The job that asked for this one. */
   parent: z.string().nullable().default(null),
+  /** What a plate solve has tried so far; empty for other jobs. */
+  attempts: z.array(SolveAttempt).default([]),
 })
 export type JobRow = z.infer<typeof JobRow>

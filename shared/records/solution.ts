@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SolveAttempt } from './attempt.ts'
 
 /** A SIP polynomial: `coefficients["i_j"]` multiplies u^i v^j, u and v in pixels from CRPIX (Shupe et al. 2005). */
 export const SipPolynomial = z.object({ order: z.int(), coefficients: z.record(z.string(), z.number()) })
@@ -63,5 +64,7 @@ export const SolutionRow = z.object({
   solvedAt: z.number(),
   /** Blob address of the solver's log. */
   log: z.string().nullable(),
+  /** What was tried, the successful attempt last; empty for a solution that came with the file. */
+  attempts: z.array(SolveAttempt).default([]),
 })
 export type SolutionRow = z.infer<typeof SolutionRow>

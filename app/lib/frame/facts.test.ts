@@ -79,6 +79,7 @@ test('a solution is told in sexagesimal and in degrees', () => {
     seconds: 4.2,
     solvedAt: 0,
     log: null,
+    attempts: [],
   }
   const values = solutionFacts(solution).map(([, value]) => value)
   for (const value of ['05h 35m 17.30s', '83.82208°', '−05° 23′ 28.0″', '−5.39111°', '1.235 ″/px', '1.5° × 45′', '4.2 s'])

@@ -21,6 +21,7 @@ const job = (patch: Partial<JobView>): JobView => ({
   finishedAt: null,
   fault: null,
   parent: null,
+  attempts: [],
   ...patch,
 })
 const view = (patch: Partial<FrameView>): FrameView => ({

@@ -1,0 +1,2 @@
+ALTER TABLE solutions ADD COLUMN attempts TEXT;
+ALTER TABLE jobs ADD COLUMN attempts TEXT;
