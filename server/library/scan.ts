@@ -24,6 +24,8 @@ export interface ScanSummary {
 }
 
 const BATCH = 200
+/** No frame that was read waits longer than this for the others of its batch [ms]. */
+const SOON_MS = 400
 /** Files in work at once: enough that no thread waits for us. */
 const AT_ONCE = 8
 
@@ -115,14 +117,17 @@ const indexAll = async (
   { root, news, spokenOf, sidecars }: ToIndex,
   summary: ScanSummary,
 ): Promise<Result<void>> => {
-  const { work, signal, progress, library } = context
+  const { work, signal, progress, library, now } = context
   const total = news.length + spokenOf.length
   const waiting = [...news.map((file) => ({ file, isNews: true })), ...spokenOf.map((file) => ({ file, isNews: false }))].values()
   let batch: IndexedFound[] = []
   let done = 0
+  // The first frame is shown at once, so that a person sees the library fill.
+  let toldAt = Number.NEGATIVE_INFINITY
   const flush = (): void => {
     const full = batch
     batch = []
+    toldAt = now()
     library.transaction(() => {
       for (const file of full) count(summary, keepFile(context, file), file)
     })
@@ -137,8 +142,10 @@ const indexAll = async (
       // It went away since it was listed, or we were told to stop: nothing to write down.
       if (!indexed.ok && (indexed.fault.kind === 'not-found' || indexed.fault.kind === 'cancelled')) continue
       if (!indexed.ok && indexed.fault.code === 'work.closed') return
-      batch.push({ root, file, indexed, beside: await sidecars.of(file.path) })
-      if (batch.length >= BATCH) flush()
+      // Awaited before the batch is named: another reader may have flushed it, and what goes into the old one is lost.
+      const beside = await sidecars.of(file.path)
+      batch.push({ root, file, indexed, beside })
+      if (batch.length >= BATCH || Math.abs(now() - toldAt) >= SOON_MS) flush()
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, index))

@@ -1,5 +1,6 @@
 import { chmod, readdir, readFile, rename, stat, symlink, truncate, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { indexFile } from '#server/images/index-file.ts'
 import { hasNews } from '#server/library/has-news.ts'
@@ -246,4 +247,25 @@ test('a stopped scan keeps what it found and calls nothing missing', async () =>
   expect(await world.scanResult({ indexFile: slow }, stop.signal)).toMatchObject({ ok: false, fault: { kind: 'cancelled' } })
   await world.scan()
   expect(Object.keys(world.frames()).length).toBe(10)
+})
+
+const RATED = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description xmp:Rating="3"/></x:xmpmeta>'
+
+test('frames are in the library while others are still being read', async () => {
+  const world = await scanWorld()
+  for (let seed = 0; seed < 12; seed++) await world.write(`${seed}.fits`, seed)
+  const known: number[] = []
+  // A camera's raw file takes a second; a dozen of them is too long to look at an empty page.
+  const slowly: typeof indexFile = async (path, signal) => {
+    known.push(Object.keys(world.frames()).length)
+    await sleep(60)
+    return indexFile(path, signal)
+  }
+  const cursor = world.records.cursor()
+  // A sidecar beside each lets the readers overtake one another.
+  for (let seed = 0; seed < 12; seed++) await world.writeBytes(`${seed}.xmp`, new TextEncoder().encode(RATED))
+  expect(await world.scan({ indexFile: slowly })).toMatchObject({ added: 12 })
+  expect(Object.keys(world.frames())).toHaveLength(12)
+  expect(known.at(-1)).toBeGreaterThan(0)
+  expect(world.records.cursor()).toBeGreaterThan(cursor)
 })
