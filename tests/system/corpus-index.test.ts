@@ -15,6 +15,7 @@ const EXPLAINED: Record<string, { reason: string; files: RegExp }> = {
       /^fits-odd\/(ascii|exiftool_FITS|group|gsfc_IUE_LWP|history_header|neox_example_bintable|table|tdim|theap-gap|variable_length_table|verify|zerowidth)\.fits$|\.wcs$|^fits-wcs\/(asi_M106_frame11\.wcs|sip)\.fits$|^photref\/.*\.fits(\.gz)?$|^fits-headers\//,
   },
   'fits.truncated': { reason: 'cut short, or a header whose pixels were taken away', files: /truncated_seestar|\.hdr$/ },
+  'fits.no-end': { reason: 'the text of a header, saved without its END', files: /^fits-headers\// },
   'file.unknown-format': { reason: 'not a picture', files: /\.(md|tsv|csv|ecsv|json|txt|avro|hdr)$/ },
   'raw.damaged': { reason: 'samples whose pixels were taken out', files: /^raw\/exiftool_/ },
   'raw.unsupported': { reason: 'camera raw is read by another issue', files: /^raw\// },

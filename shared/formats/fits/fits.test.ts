@@ -167,8 +167,19 @@ test('a file that is cut short keeps its header and says how much is there', asy
   const short = whole.subarray(0, 2880 + 10 * 2 * 7 + 3)
   const found = await header(short)
   expect(found.cards).toContainEqual({ keyword: 'OBJECT', value: 'M 2' })
-  expect(found.pixelFault).toMatchObject({ code: 'fits.truncated', message: 'The file is cut short: 7 of 20 rows are there.' })
+  expect(found.pixelFault).toMatchObject({ code: 'fits.truncated', message: expect.stringContaining('7 of 20 rows are there') })
   expect(await raster(short)).toBe('fits.truncated')
+})
+
+test('a header that breaks off is told apart from a file without a picture', async () => {
+  const whole = makeFits({ width: 10, height: 20, cards: [{ keyword: 'OBJECT', value: 'M 2' }] })
+  const text = new TextDecoder('latin1').decode(whole.subarray(0, 2880))
+  const end = text.search(/END {20}/)
+  for (const length of [80, 240, end]) {
+    const found = await fits.readHeader(bytesSource(whole.subarray(0, length)), context)
+    const fault = found.ok ? found.value.pixelFault : found.fault
+    expect(fault, `${length} bytes`).toMatchObject({ code: 'fits.no-end', message: expect.stringContaining('Copy it again') })
+  }
 })
 
 test('axes whose size is nowhere said are left out, and that is said', async () => {
@@ -183,17 +194,19 @@ test('missing padding at the end is no fault', async () => {
 })
 
 test.each<[string, HeaderCard[], string]>([
-  ['sizes beyond any file', picture(16, [999999999, 999999999]), 'fits.truncated'],
+  ['sizes beyond any file', picture(16, [999999999, 999999999]), 'fits.bad-size'],
   ['sizes beyond counting', picture(16, [1e300, 1e300]), 'fits.bad-size'],
+  ['a thousand million columns', picture(16, [1e9, 2]), 'fits.bad-size'],
   ['a negative size', picture(16, [-5, 5]), 'fits.bad-size'],
   ['half a pixel', picture(16, [2.5, 2]), 'fits.bad-size'],
   ['a sample type that does not exist', picture(13, [2, 2]), 'fits.bad-bitpix'],
-  ['a negative number of axes', [...picture(8, []).slice(0, 2), { keyword: 'NAXIS', value: -2 }], 'fits.no-picture'],
-  ['a million axes', [...picture(8, []).slice(0, 2), { keyword: 'NAXIS', value: 1e6 }], 'fits.no-picture'],
+  ['a negative number of axes', [...picture(8, []).slice(0, 2), { keyword: 'NAXIS', value: -2 }], 'fits.bad-axes'],
+  ['a million axes', [...picture(8, []).slice(0, 2), { keyword: 'NAXIS', value: 1e6 }], 'fits.bad-axes'],
+  ['999 axes without a size', [...picture(8, []).slice(0, 2), { keyword: 'NAXIS', value: 999 }], 'fits.bad-axes'],
   ['no axes', picture(8, []), 'fits.no-picture'],
   ['one axis', picture(8, [10]), 'fits.no-picture'],
   ['no columns', picture(8, [0, 5]), 'fits.no-picture'],
-  ['a size in words', [...picture(8, []).slice(0, 2), { keyword: 'NAXIS', value: 'two' }], 'fits.no-picture'],
+  ['a size in words', [...picture(8, []).slice(0, 2), { keyword: 'NAXIS', value: 'two' }], 'fits.bad-axes'],
 ])('%s: a fault with a code', async (_, cards, code) => {
   expect(await raster(makeRawFits(cards, new Uint8Array(100)))).toBe(code)
 })

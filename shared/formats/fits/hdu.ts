@@ -1,7 +1,7 @@
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
-import { BLOCK, cardValue, numberCard, readHeaderUnit } from './header.ts'
+import { BLOCK, cardValue, type HeaderUnit, numberCard, readHeaderUnit } from './header.ts'
 
 /** A file may hold thousands of small units; no picture program goes further than this. */
 const MAX_UNITS = 1000
@@ -16,6 +16,8 @@ export interface Hdu {
   /** NAXIS1, NAXIS2 … as the file says; not yet checked against its size. */
   readonly axes: readonly number[]
   readonly notes: readonly string[]
+  /** False when its header has no END card. */
+  readonly isEnded: boolean
 }
 
 /**
@@ -28,7 +30,7 @@ export const readHdus = async (source: ByteSource, isEnough: (hdu: Hdu) => boole
   while (hdus.length < MAX_UNITS && offset < source.size) {
     const unit = await readHeaderUnit(source, offset)
     if (!unit.ok) return hdus.length > 0 ? ok(hdus) : unit
-    const hdu = hduOf(hdus.length, unit.value.cards, unit.value.dataOffset, unit.value.notes)
+    const hdu = hduOf(hdus.length, unit.value)
     hdus.push(hdu)
     const next = hdu.dataOffset + Math.ceil(dataBytes(hdu) / BLOCK) * BLOCK
     if (isEnough(hdu) || !Number.isSafeInteger(next)) break
@@ -38,13 +40,14 @@ export const readHdus = async (source: ByteSource, isEnough: (hdu: Hdu) => boole
   return ok(hdus)
 }
 
-const hduOf = (index: number, cards: readonly HeaderCard[], dataOffset: number, notes: readonly string[]): Hdu => {
+const hduOf = (index: number, { cards, dataOffset, notes, isEnded }: HeaderUnit): Hdu => {
   const naxis = Math.trunc(numberCard(cards, 'NAXIS', 0))
   // FITS allows 999 axes; a negative or absurd count is no picture.
   const claimed = naxis > 0 && naxis <= 999 ? Array.from({ length: naxis }, (_, i) => numberCard(cards, `NAXIS${i + 1}`, 0)) : []
   const axes = withoutUnsaid(cards, claimed)
   const all = axes.length < claimed.length ? [...notes, `NAXIS is ${naxis}, but there are ${axes.length} sizes.`] : notes
-  return { index, cards, dataOffset, kind: kindOf(cards, axes), bitpix: numberCard(cards, 'BITPIX', 0), axes, notes: all }
+  const bitpix = numberCard(cards, 'BITPIX', 0)
+  return { index, cards, dataOffset, kind: kindOf(cards, axes), bitpix, axes, notes: all, isEnded }
 }
 
 /** Axes at the end whose size is nowhere said are left out, while two remain. */

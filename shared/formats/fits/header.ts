@@ -14,6 +14,8 @@ export interface HeaderUnit {
   /** Where the data begin [bytes from the start of the file]. */
   readonly dataOffset: number
   readonly notes: readonly string[]
+  /** False when there is no END card: where the data begin is a guess then. */
+  readonly isEnded: boolean
 }
 
 /**
@@ -42,7 +44,7 @@ export const readHeaderUnit = async (source: ByteSource, offset: number): Promis
     ...repairNotes(parsed),
     ...joined.notes,
   ]
-  return ok({ cards: joined.cards, dataOffset: offset + Math.ceil((used * CARD_LENGTH) / BLOCK) * BLOCK, notes })
+  return ok({ cards: joined.cards, dataOffset: offset + Math.ceil((used * CARD_LENGTH) / BLOCK) * BLOCK, notes, isEnded })
 }
 
 /** A header that lost its first line begins with what should be the second one. */

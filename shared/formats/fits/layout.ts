@@ -10,9 +10,8 @@ export interface Layout {
   readonly notes: readonly string[]
 }
 
-/** Null when the axes are no sizes. */
-export const layoutOf = (axes: readonly number[]): Layout | null => {
-  if (!axes.every((n) => Number.isSafeInteger(n) && n > 0)) return null
+/** The shown part of an array whose axes are whole and positive. */
+export const layoutOf = (axes: readonly number[]): Layout => {
   const [first = 0, second = 0, third = 1] = axes
   const rest = axes.slice(3).reduce((product, n) => product * n, 1)
   // Colour beside colour: three columns would make a strange picture, three samples a pixel a usual one.

@@ -8,6 +8,7 @@ import { type Layout, layoutOf } from './layout.ts'
 import { pictureCards } from './picture-cards.ts'
 import { repairMeaning } from './repairs.ts'
 import { type Scaling, sampleFormatOf } from './samples.ts'
+import { noEndFault, noPictureFault, sizeFault } from './shape-fault.ts'
 import { type Compression, compressionOf } from './tiles/compression.ts'
 
 /** What the chosen unit's pixels are, known from the header alone. */
@@ -30,19 +31,19 @@ export interface Picture extends Layout {
 
 /**
  * Finds the picture of a file: the first unit with two axes or more. Faults: `fits.no-header`, `fits.no-picture`,
- * `fits.bad-bitpix`, `fits.bad-size`; a file that is cut short or badly compressed has a good header and `fault` set.
+ * `fits.no-end`, `fits.bad-axes`, `fits.bad-bitpix`, `fits.bad-size`; a file that is cut short or badly compressed has a good header and `fault` set.
  */
 export const findPicture = async (source: ByteSource): Promise<Result<Picture>> => {
   const hdus = await readHdus(source, hasPicture)
   if (!hdus.ok) return hdus
   const hdu = hdus.value.find(hasPicture)
-  if (hdu === undefined) return fail('unsupported', 'fits.no-picture', noPictureSentence(hdus.value))
+  if (hdu === undefined) return { ok: false, fault: noPictureFault(hdus.value) }
   const isCompressed = hdu.kind === 'compressed-image'
   const { bitpix, axes } = isCompressed ? uncompressedShape(hdu) : hdu
   if (!BITPIX.has(bitpix)) return fail('invalid', 'fits.bad-bitpix', `BITPIX is ${bitpix}, which is no sample type of FITS.`)
+  const impossible = sizeFault(axes, isCompressed || hdu.dataOffset + dataBytes(hdu) <= source.size)
+  if (impossible) return { ok: false, fault: impossible }
   const layout = layoutOf(axes)
-  if (layout === null)
-    return fail('invalid', 'fits.bad-size', `The header gives the picture an impossible size: ${axes.join(' x ')}.`)
   const compression = isCompressed ? compressionOf(hdu, axes) : ok(null)
   const bytes = (layout.shownAxes.reduce((product, n) => product * n, 1) * Math.abs(bitpix)) / 8
   const { cards, notes: repairs } = repairMeaning(pictureCards(hdus.value[0]!, hdu))
@@ -64,7 +65,7 @@ export const findPicture = async (source: ByteSource): Promise<Result<Picture>> 
     scaling,
     bytes,
     cards,
-    notes: fault ? [...notes, fault.message] : notes,
+    notes,
     fault,
   })
 }
@@ -75,11 +76,6 @@ const BITPIX = new Set([8, 16, 32, 64, -32, -64])
 /** True for units with two axes or more and something in them. */
 export const hasPicture = (hdu: Hdu): boolean =>
   hdu.kind === 'compressed-image' || (hdu.kind === 'image' && hdu.axes.length >= 2 && hdu.axes.every((n) => n !== 0))
-
-const noPictureSentence = (hdus: readonly Hdu[]): string =>
-  hdus.some((hdu) => hdu.kind.endsWith('table'))
-    ? 'The file holds tables but no picture.'
-    : 'The file holds a header but no picture.'
 
 // A tile-compressed picture is a table that says of itself what the picture was (FITS 4.0, section 10.1).
 const uncompressedShape = (hdu: Hdu): Pick<Hdu, 'bitpix' | 'axes'> => {
@@ -112,10 +108,18 @@ const pixelFault = (hdu: Hdu, layout: Layout, bytes: number, size: number): Faul
   if (hdu.dataOffset + stored <= size) return null
   if (isCompressed)
     return { kind: 'invalid', code: 'fits.truncated', message: 'The file is cut short inside the compressed picture.' }
+  if (!hdu.isEnded) return noEndFault()
   const lines = layout.shownAxes.slice(1).reduce((product, n) => product * n, 1)
   const rows = Math.max(0, Math.floor(((size - hdu.dataOffset) / bytes) * lines))
-  return { kind: 'invalid', code: 'fits.truncated', message: `The file is cut short: ${rows} of ${lines} rows are there.` }
+  return {
+    kind: 'invalid',
+    code: 'fits.truncated',
+    message: `The file is cut short: ${rows} of ${lines} rows are there. ${AGAIN}`,
+  }
 }
+
+/** What can be done about a file that is cut short. */
+const AGAIN = 'Copy it again from where it was taken.'
 
 /** What a small file may unpack to without a question [bytes], and how many times its size beyond that. */
 const BELIEVED = 64 * 1024 * 1024

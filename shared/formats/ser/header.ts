@@ -55,7 +55,7 @@ export const readSer = async (source: ByteSource): Promise<Result<SerVideo>> => 
     promised > 0 && there >= promised ? await timesOf(source, HEADER_BYTES + promised * frameBytes, promised) : NO_TIMES
   const fault: Fault | null =
     frames > 0 ? null : { kind: 'invalid', code: 'ser.truncated', message: 'The file is cut short: it has no whole frame.' }
-  const notes = [...(fault ? [fault.message] : frameNotes(promised, frames)), ...colourNotes(colour)]
+  const notes = [...(fault ? [] : frameNotes(promised, frames)), ...colourNotes(colour)]
   return ok({
     ...{ width, height, channels, depth, frames, frameBytes, notes, fault, ...times },
     isBgr: colour === BGR,

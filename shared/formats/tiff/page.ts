@@ -90,7 +90,7 @@ export const findPage = async (source: ByteSource): Promise<Result<Page>> => {
   const whole = withByteCounts(page, source.size)
   const fault = pixelFault(whole, source.size)
   const more = pages > 1 ? ['The file has more than one page; the first picture is shown.'] : []
-  return ok({ ...whole, notes: [...more, ...(fault ? [fault.message] : [])], fault })
+  return ok({ ...whole, notes: more, fault })
 }
 
 const sampleTypeOf = (bits: readonly number[], format: number): Result<Pick<Page, 'bits' | 'kind' | 'sampleFormat'>> => {

@@ -59,7 +59,7 @@ export const findPicture = async (source: ByteSource): Promise<Result<XisfPictur
   const fault: Fault | null = isComplete(block, source)
     ? null
     : { kind: 'invalid', code: 'xisf.truncated', message: 'The file is cut short: not all pixels are there.' }
-  return ok({ ...picture.value, notes: [...notes, ...others, ...(fault ? [fault.message] : [])], fault })
+  return ok({ ...picture.value, notes: [...notes, ...others], fault })
 }
 
 const pictureOf = (image: XmlElement, root: XmlElement): Result<XisfPicture> => {
