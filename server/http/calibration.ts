@@ -37,6 +37,12 @@ export const calibrationRoutes = (app: Hono, { database, records }: Pick<Service
         code: 'images.not-a-light',
         message: `This is a ${light.frameType} frame itself: only lights are calibrated.`,
       })
+    if (light.fault)
+      return sendFault({
+        kind: 'invalid',
+        code: 'images.unreadable',
+        message: 'The file of this image cannot be read, so there is nothing to calibrate.',
+      })
     const ids = database.db
       .select({ id: frames.id })
       .from(frames)

@@ -71,7 +71,7 @@ export const unreadContent = (path: string, sha256: string, fault: Fault): Conte
   sampleFormat: '',
   bayer: null,
   isBottomUp: false,
-  frameType: 'light',
+  frameType: 'unknown',
   frameTypeRule: 'nothing is known of it',
   metadata: NO_METADATA,
   hint: null,

@@ -15,10 +15,11 @@ export const frameTypeOf = (header: FileHeader | null, metadata: FrameMetadata, 
   const word = typeOfWord(cards)
   if (word) return stack ? combined(word, stack) : word
   if (stack) return { type: 'stacked', rule: stack }
-  return typeOfCapture(path) ?? typeOfName(path) ?? planetOf(metadata) ?? photoOf(header, metadata) ?? DEFAULT
+  return typeOfCapture(path) ?? typeOfName(path) ?? planetOf(metadata) ?? photoOf(header, metadata) ?? (header ? DEFAULT : UNREAD)
 }
 
 const DEFAULT: TypedFrame = { type: 'light', rule: 'nothing says otherwise' }
+const UNREAD: TypedFrame = { type: 'unknown', rule: 'the file could not be read, and its name does not say' }
 
 const TYPE_KEYWORDS = ['IMAGETYP', 'IMAGETYPE', 'FRAMETYP', 'FRAMETYPE', 'FRAME', 'OBSTYPE', 'OBS_TYPE', 'PICTTYPE', 'IMGTYPE']
 

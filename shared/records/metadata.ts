@@ -50,6 +50,7 @@ export const PointingHint = z.object({
 })
 export type PointingHint = z.infer<typeof PointingHint>
 
-export const FRAME_TYPES = ['light', 'dark', 'flat', 'bias', 'master', 'stacked', 'planetary', 'photo'] as const
+/** `unknown` is a file that could not be read and whose name says nothing. */
+export const FRAME_TYPES = ['light', 'dark', 'flat', 'bias', 'master', 'stacked', 'planetary', 'photo', 'unknown'] as const
 export const FrameType = z.enum(FRAME_TYPES)
 export type FrameType = z.infer<typeof FrameType>

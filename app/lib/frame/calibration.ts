@@ -15,7 +15,8 @@ export interface CalibrationLine {
 
 /** What fits this light among the frames that the tablet knows; null for frames that are not calibrated. */
 export const calibrationOf = async (id: string, row: FrameRow): Promise<readonly CalibrationLine[] | null> => {
-  if (row.frameType !== 'light') return null
+  // Nothing can be calibrated whose pixels cannot be read.
+  if (row.frameType !== 'light' || row.fault) return null
   const others = await calibrationFrames()
   const light = { id, row }
   return matchCalibration(light, others).map((need) => lineOf(need, light))
