@@ -1,3 +1,4 @@
+import type { Sampling } from './filtered.ts'
 import type { RadialProfile } from './radial-profile.ts'
 
 /** A light profile with three parameters. */
@@ -21,14 +22,14 @@ const slopes = new Float64Array(3)
 
 /**
  * Least squares with three parameters by Levenberg and Marquardt (Marquardt 1963, J. SIAM 11, 431), every pixel with the same
- * weight. `p` holds the start and is changed in place. False when it does not settle.
+ * weight. `sampling` says where the model is looked at. `p` holds the start and is changed in place. False when it does not settle.
  */
-export const fitProfile = (profile: RadialProfile, model: Model, p: Float64Array): boolean => {
+export const fitProfile = (profile: RadialProfile, sampling: Sampling, model: Model, p: Float64Array): boolean => {
   let damping = FIRST_DAMPING
-  gather(profile, model, p, sums)
+  gather(profile, sampling, model, p, sums)
   for (let round = 0; round < ROUNDS; round++) {
     if (!step(sums, damping, p)) return false
-    gather(profile, model, next, tried)
+    gather(profile, sampling, model, next, tried)
     const gain = sums[9]! - tried[9]!
     if (gain >= 0) {
       p.set(next)
@@ -46,8 +47,14 @@ export const fitProfile = (profile: RadialProfile, model: Model, p: Float64Array
 }
 
 /** Normal equations: six of the symmetric matrix, row by row, three of the right side, and the sum of squared misses. */
-const gather = (profile: RadialProfile, model: Model, p: Float64Array, into: Float64Array): void => {
-  const { count, r2, level, pixels } = profile
+const gather = (
+  profile: RadialProfile,
+  { from, r2, share }: Sampling,
+  model: Model,
+  p: Float64Array,
+  into: Float64Array,
+): void => {
+  const { count, level, pixels } = profile
   model.set(p)
   let aa = 0
   let ab = 0
@@ -59,18 +66,29 @@ const gather = (profile: RadialProfile, model: Model, p: Float64Array, into: Flo
   let v = 0
   let w = 0
   let error = 0
-  for (let i = 0; i < count; i++) {
-    const miss = level[i]! - model.value(r2[i]!, slopes)
+  for (let i = 0, at = 0; i < count; i++) {
+    let value = 0
+    let byFirst = 0
+    let bySecond = 0
+    let byThird = 0
+    for (const end = from[i + 1]!; at < end; at++) {
+      const part = share[at]!
+      value += part * model.value(r2[at]!, slopes)
+      byFirst += part * slopes[0]!
+      bySecond += part * slopes[1]!
+      byThird += part * slopes[2]!
+    }
+    const miss = level[i]! - value
     const weight = pixels[i]!
-    const a = weight * slopes[0]!
-    const b = weight * slopes[1]!
-    const c = weight * slopes[2]!
-    aa += a * slopes[0]!
-    ab += a * slopes[1]!
-    ac += a * slopes[2]!
-    bb += b * slopes[1]!
-    bc += b * slopes[2]!
-    cc += c * slopes[2]!
+    const a = weight * byFirst
+    const b = weight * bySecond
+    const c = weight * byThird
+    aa += a * byFirst
+    ab += a * bySecond
+    ac += a * byThird
+    bb += b * bySecond
+    bc += b * byThird
+    cc += c * byThird
     u += a * miss
     v += b * miss
     w += c * miss

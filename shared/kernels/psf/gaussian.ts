@@ -1,4 +1,4 @@
-import { filtered } from './filtered.ts'
+import { beforeFilter, samplingOf } from './filtered.ts'
 import { fitProfile, type Model } from './fit.ts'
 import type { RadialProfile } from './radial-profile.ts'
 
@@ -36,7 +36,6 @@ const createGaussian = (): Model => {
 }
 
 const gaussian = createGaussian()
-const filteredGaussian = filtered(createGaussian())
 
 /**
  * Fits offset + amplitude exp(-r^2 / (2 sigma^2)), the model behind the FWHM of Siril and PixInsight's Gaussian. The wings of
@@ -44,8 +43,10 @@ const filteredGaussian = filtered(createGaussian())
  * detection filter, and the fit is that of the star before. Null when nothing like it is there.
  */
 export const fitGaussian = (profile: RadialProfile, width: number, isFiltered = false): GaussianFit | null => {
-  const p = Float64Array.of(profile.level[0] ?? 0, Math.log(width ** 2 / FWHM2_PER_VARIANCE), 0)
-  if (profile.count < 4 || !fitProfile(profile, isFiltered ? filteredGaussian : gaussian, p)) return null
+  const own = isFiltered ? beforeFilter(width) : width
+  const amplitude = (profile.level[0] ?? 0) * (width / own) ** 2
+  const p = Float64Array.of(amplitude, Math.log(own ** 2 / FWHM2_PER_VARIANCE), 0)
+  if (profile.count < 4 || !fitProfile(profile, samplingOf(profile, isFiltered, width), gaussian, p)) return null
   const fwhm = Math.sqrt(FWHM2_PER_VARIANCE * Math.exp(p[1]!))
   return p[0]! > 0 && fwhm > 0.2 * width && fwhm < 4 * width ? { fwhm, amplitude: p[0]!, offset: p[2]! } : null
 }
