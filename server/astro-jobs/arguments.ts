@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { parseSexagesimal } from '#shared/sky/angles.ts'
+import { inputSentences } from '#shared/spec/input-words.ts'
 import { DEFAULT_DOWNSAMPLE, DEFAULT_TIMEOUT_SECONDS, JobParams } from './status.ts'
 
 const badUsage = (message: string): Result<never> => fail('invalid', 'astro-jobs.usage', message)
@@ -51,11 +51,15 @@ export const paramsOf = (flags: Readonly<Record<string, string>>): Result<JobPar
     ...(ra === undefined || dec === undefined ? {} : { ra: degrees(ra, 'hours'), dec: degrees(dec, 'degrees') }),
     ...(flags['radius'] === undefined ? {} : { radius: Number(flags['radius']) }),
   })
-  if (!params.success) return badUsage(z.prettifyError(params.error))
+  if (!params.success) return badUsage(asFlags(inputSentences(JobParams, params.error)))
   const { scale_low: low, scale_high: high } = params.data
   if (low !== null && high !== null && low > high) return badUsage('--scale-low is larger than --scale-high.')
   return ok(params.data)
 }
+
+/** `scale_low` is `--scale-low` to those who type. */
+const asFlags = (sentences: string): string =>
+  sentences.replace(/`(\w+)`/g, (_, name: string) => `--${name.replaceAll('_', '-')}`)
 
 /** `14d`, `36h`, `90m` in seconds; null where it is none of these. */
 export const secondsOf = (duration: string): number | null => {

@@ -1,5 +1,6 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { FAULT_KINDS, type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
+import { inputSentences } from '#shared/spec/input-words.ts'
 
 /** A fault as HTTP: its kind decides the status. */
 export const sendFault = (fault: Fault): Response => Response.json({ fault }, { status: FAULT_KINDS[fault.kind].status })
@@ -11,7 +12,7 @@ export const forbid = (status: 401 | 403 | 413, code: string, message: string): 
 /** Parses what came in; the fault says in words which field is wrong. */
 export const parseInput = <T>(schema: z.ZodType<T>, input: unknown, code: string): Result<T> => {
   const parsed = schema.safeParse(input)
-  return parsed.success ? ok(parsed.data) : fail('invalid', code, z.prettifyError(parsed.error))
+  return parsed.success ? ok(parsed.data) : fail('invalid', code, inputSentences(schema, parsed.error))
 }
 
 /** The body as JSON, at most `limit` bytes of it. `http.too-large`, `http.not-json`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
+import { inputSentences } from '#shared/spec/input-words.ts'
 import type { AnyStep, StepContext, StepFrame } from '#shared/steps/step.ts'
 
 export const Pipeline = z.array(z.object({ step: z.string(), params: z.record(z.string(), z.unknown()) }))
@@ -19,7 +20,7 @@ export const runPipeline = (
     const missing = step.needs.find((part) => current[part] === undefined)
     if (missing) return fail('invalid', 'pipeline.missing-part', `“${step.title}” needs ${missing} first.`)
     const parsed = step.params.safeParse(params)
-    if (!parsed.success) return fail('invalid', 'pipeline.params', z.prettifyError(parsed.error))
+    if (!parsed.success) return fail('invalid', 'pipeline.params', inputSentences(step.params, parsed.error))
     const parts = step.run(current as Required<StepFrame>, parsed.data, context)
     if (!parts.ok) return parts
     current = { ...current, ...parts.value }

@@ -41,7 +41,12 @@ test.each([
   ['search=a&search=b'],
 ])('the query ?%s is refused in words', async (query) => {
   const darksite = await testDarksite()
-  expect(await faultOf(await ask(darksite, `/api/images?${query}`))).toEqual([422, 'images.bad-query'])
+  const answer = await ask(darksite, `/api/images?${query}`)
+  const { fault } = await answer.json()
+  expect([answer.status, fault.code]).toEqual([422, 'images.bad-query'])
+  // Sentences of ours, none of a library's.
+  expect(fault.message).toMatch(/^[^\n✖]+\.$/)
+  expect(fault.message).not.toMatch(/Invalid|expected|Unrecognized|NaN/)
 })
 
 test('quotes, percent signs and backslashes in a filter are only letters', async () => {

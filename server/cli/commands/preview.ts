@@ -6,6 +6,7 @@ import { parseFlags } from '#server/cli/flags.ts'
 import { type ExportOptions, exportPicture } from '#server/images/export-picture.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { STRETCH_MODES, StretchSpec } from '#shared/kernels/stretch/index.ts'
+import { inputSentences } from '#shared/spec/input-words.ts'
 
 export const preview = defineCommand({
   name: 'preview',
@@ -98,7 +99,7 @@ const wishesOf = ({ stretch, preset, linked, unlinked, luminance, strength }: St
     ...(strength === undefined ? {} : { strength: Number(strength) }),
   }
   const spec = StretchSpec.safeParse(given)
-  if (!spec.success) return fail('invalid', 'cli.preview', z.prettifyError(spec.error))
+  if (!spec.success) return fail('invalid', 'cli.preview', inputSentences(StretchSpec, spec.error))
   const { linked: isLinked, ...rest } = spec.data
   return ok(linked || unlinked ? { ...rest, linked: isLinked } : rest)
 }
