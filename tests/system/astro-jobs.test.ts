@@ -165,8 +165,11 @@ test('a missing image makes no job, and a wrong call says how it is meant', asyn
     code: 1,
     json: { ok: false, error: 'Image not found: no.jpg' },
   })
-  expect(await darksite('submit')).toMatchObject({ code: 2, stdout: '' })
-  expect(await darksite('submit', '--image', sky, '--scale-low', 'wide')).toMatchObject({ code: 2, stdout: '' })
+  expect(await darksite('submit')).toMatchObject({ code: 2, json: { ok: false, error: '--image is missing.' } })
+  expect(await darksite('submit', '--image', sky, '--scale-low', 'wide')).toMatchObject({
+    code: 2,
+    json: { ok: false, error: expect.stringContaining('--scale-low must be a number') },
+  })
   expect(readdirSync(jobsDir).sort()).toEqual(before)
 })
 
