@@ -29,6 +29,6 @@ export const examinationNight = (seed: number, night: number, objects: readonly 
     const truth = bad.has(i) ? TRIAGE_LABELS[1 + Math.floor(random.uniform() * 6)]! : 'good'
     const raster = frameOf(scene, truth, EXAMINATION, seedOf(seed, 'examination', night, i))
     const stars = findStars(raster)
-    return { truth, glance: glanceOf(raster, stars), frame: reviewFrame(i, raster, stars) }
+    return { truth, glance: glanceOf(raster, stars), frame: reviewFrame(i, raster, stars, truth === 'twilight') }
   })
 }

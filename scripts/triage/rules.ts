@@ -21,12 +21,18 @@ const LABEL_OF: Readonly<Record<ReasonKind, TriageLabel | null>> = {
   tilt: null,
 }
 
-export const reviewFrame = (index: number, raster: Raster, stars: readonly MeasuredStar[]): ReviewFrame => ({
+/** A site and an evening there: whoever knows both knows when it was twilight. The Sun is 10 degrees down when it begins. */
+const SITE = { latitude: 50, longitude: 10 }
+const DUSK = Date.parse('2026-03-20T18:34:00Z')
+const NIGHT = DUSK + 3 * 3_600_000
+
+/** `isDusk`: it was taken in the twilight of that evening, else in its night. */
+export const reviewFrame = (index: number, raster: Raster, stars: readonly MeasuredStar[], isDusk = false): ReviewFrame => ({
   id: String(index),
   folder: '',
   fileName: `${index}`.padStart(4, '0'),
-  metadata: NO_METADATA,
-  takenAt: index * 60_000,
+  metadata: { ...NO_METADATA, ...SITE },
+  takenAt: (isDusk ? DUSK : NIGHT) + index * 60_000,
   quality: {
     ...qualityOf(raster, stars),
     starlight: starlightOf({ stars: tuples(stars) }),
@@ -50,3 +56,7 @@ export const labelsByRules = (frames: readonly ReviewFrame[]): TriageLabel[] => 
     return labels[0] ?? 'good'
   })
 }
+
+/** The same frames of a rig that does not know where it stands. */
+export const withoutSite = (frames: readonly ReviewFrame[]): ReviewFrame[] =>
+  frames.map((frame) => ({ ...frame, metadata: NO_METADATA }))

@@ -5,7 +5,7 @@ import { viewRow } from '#lib/data/view.ts'
 import { fetchBlob } from '#lib/files/fetch-blob.ts'
 import { lead } from '#lib/sync/leader.ts'
 import { sync } from '#lib/sync/sync.svelte.ts'
-import { labelOf } from './opinion.ts'
+import { labelOf } from '#shared/triage/verdict.ts'
 import { ModelCard, type TriageWorker } from './protocol.ts'
 
 const KEY = 'darksite.triage'
