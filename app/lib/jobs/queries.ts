@@ -3,6 +3,8 @@ import { type JobView, viewJobs } from '#lib/data/view.ts'
 import { isActive } from './words.ts'
 
 const LISTED = 200
+/** Ended jobs of a kind of ending that are listed, folded by day. */
+export const ENDED_LISTED = 600
 
 const inState = (state: string, limit: number) =>
   db.jobs.where('[state+createdAt]').between([state, 0], [state, Number.MAX_SAFE_INTEGER]).reverse().limit(limit).toArray()
@@ -13,7 +15,7 @@ export const activeJobs = async (): Promise<JobView[]> =>
 
 /** The latest jobs that ended in a way. */
 export const endedJobs = async (state: 'done' | 'failed' | 'cancelled'): Promise<JobView[]> =>
-  viewJobs(await inState(state, 60), (job) => job.state === state)
+  viewJobs(await inState(state, ENDED_LISTED), (job) => job.state === state && !job.isArchived && !job.isDeleted)
 
 /** The latest job of a type for one frame (or, for null, of a type that is about no frame). */
 export const latestJob = async (type: string, frameId: string | null): Promise<JobView | null> => {
