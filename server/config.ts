@@ -1,5 +1,7 @@
 import { availableParallelism, hostname } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
+import { MIN_FREE_BYTES } from './jobs/engine/disk-guard.ts'
+import { LIMITS, type Limits, RESOURCES } from './jobs/engine/tokens.ts'
 
 /** The only reader of the environment. Every setting has a default that works. */
 export interface Config {
@@ -11,10 +13,20 @@ export interface Config {
   readonly jobsDir: string
   /** How many jobs of the jobs folder are solved at once. */
   readonly jobsAtOnce: number
+  /** How much jobs may take of the machine at once: processors, graphics cards, disk work, submissions to Nova. */
+  readonly jobLimits: Limits
+  /** Jobs that write wait while less than this is free on the disk of the data folder [bytes]; 0 never. */
+  readonly minFreeBytes: number
   /** The program, by name or path. */
   readonly solveField: string
   /** Folders with astrometry.net index files; empty means that solve-field's own configuration decides. */
   readonly indexDirs: readonly string[]
+  /** Ids of solvers, the preferred first; those that are not named follow. */
+  readonly solverOrder: readonly string[]
+  /** How long a plate solve may take when nobody says otherwise [s]. */
+  readonly solveSeconds: number
+  /** How long to wait for the answer of a solving service [s]. */
+  readonly serviceSeconds: number
   /** The built pages. */
   readonly pagesDir: string
   readonly cataloguesDir: string
@@ -24,6 +36,20 @@ export interface Config {
   readonly names: readonly string[]
   /** How often the libraries are looked through [s]; 0 is never, not even at the start. */
   readonly scanSeconds: number
+  /** Port and address of the solver for other programs; without a port there is none. */
+  readonly novaPort: number | null
+  readonly novaHost: string
+  /** Services that solve for us, in the order in which they are asked. */
+  readonly astrometryServices: readonly AstrometryService[]
+}
+
+/** A service with the API of astrometry.net's web service. */
+export interface AstrometryService {
+  /** `local` is one of the user's own network, `nova` the one on the internet. */
+  readonly id: 'local' | 'nova'
+  /** Of its API, with a slash at the end. */
+  readonly url: string
+  readonly apiKey: string
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -39,6 +65,15 @@ const foldersOf = (value: string | undefined): string[] =>
     .filter(Boolean)
     .map((folder) => resolve(folder))
 
+/** `cpu=4,nova=2`: what is not named keeps its default. */
+const limitsOf = (value: string | undefined): Limits => {
+  const pairs = (value ?? '').split(',').map((part) => part.trim().split('='))
+  const given = RESOURCES.flatMap((name) =>
+    pairs.filter(([key, n]) => key === name && Number(n) >= 1).map(([, n]) => [name, Number(n)]),
+  )
+  return { ...LIMITS, ...Object.fromEntries(given) }
+}
+
 export const readConfig = (env: Environment = environment()): Config => ({
   port: Number(env['DARKSITE_PORT'] ?? env['PORT'] ?? 8484),
   host: env['DARKSITE_HOST'] ?? '127.0.0.1',
@@ -46,8 +81,13 @@ export const readConfig = (env: Environment = environment()): Config => ({
   libraries: foldersOf(env['DARKSITE_LIBRARY']),
   jobsDir: resolve(env['JOBS_DIR'] ?? '/srv/astro_jobs'),
   jobsAtOnce: Math.max(1, Number(env['JOBS_AT_ONCE'] ?? Math.floor(availableParallelism() / 2)) || 1),
+  jobLimits: limitsOf(env['DARKSITE_JOB_LIMITS']),
+  minFreeBytes: env['DARKSITE_MIN_FREE_GB'] ? Number(env['DARKSITE_MIN_FREE_GB']) * 1e9 : MIN_FREE_BYTES,
   solveField: env['DARKSITE_SOLVE_FIELD'] ?? 'solve-field',
   indexDirs: foldersOf(env['DARKSITE_INDEXES']),
+  solverOrder: (env['DARKSITE_SOLVERS'] ?? '').split(',').flatMap((id) => id.trim() || []),
+  solveSeconds: Math.max(1, Number(env['DARKSITE_SOLVE_SECONDS'] ?? 120) || 120),
+  serviceSeconds: Math.max(1, Number(env['DARKSITE_SERVICE_SECONDS'] ?? 900) || 900),
   pagesDir: resolve(root, 'build'),
   cataloguesDir: resolve(root, 'static/catalogues'),
   token: env['DARKSITE_TOKEN'] || null,
@@ -55,7 +95,25 @@ export const readConfig = (env: Environment = environment()): Config => ({
     .map((n) => n.trim().toLowerCase())
     .filter(Boolean),
   scanSeconds: Number(env['DARKSITE_SCAN_SECONDS'] ?? 180),
+  novaPort: env['DARKSITE_NOVA_PORT'] === 'off' ? null : Number(env['DARKSITE_NOVA_PORT'] || 8485),
+  novaHost: env['DARKSITE_NOVA_HOST'] || '127.0.0.1',
+  astrometryServices: servicesOf(env),
 })
+
+// What is nearest is asked first.
+const servicesOf = (env: Environment): AstrometryService[] => [
+  ...(env['LOCAL_ASTROMETRY_URL']
+    ? [{ id: 'local' as const, url: apiUrlOf(env['LOCAL_ASTROMETRY_URL']), apiKey: env['LOCAL_ASTROMETRY_API_KEY'] ?? '' }]
+    : []),
+  ...(env['ASTROMETRY_API_KEY']
+    ? [{ id: 'nova' as const, url: apiUrlOf(env['ASTROMETRY_URL'] || NOVA_URL), apiKey: env['ASTROMETRY_API_KEY'] }]
+    : []),
+]
+
+const NOVA_URL = 'https://nova.astrometry.net'
+
+/** People name a service with and without `/api/` at the end. */
+const apiUrlOf = (url: string): string => `${url.replace(/\/+$/, '').replace(/\/api$/, '')}/api/`
 
 /** The libraries, the simulated nights last. */
 export const libraryFolders = ({ libraries, dataDir }: Pick<Config, 'libraries' | 'dataDir'>): string[] => [

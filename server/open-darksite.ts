@@ -6,6 +6,7 @@ import { faultOfDisk } from '#server/db/disk-fault.ts'
 import { lockFolder } from '#server/db/lock.ts'
 import { type Db, openDatabase } from '#server/db/open-database.ts'
 import { makeFolder } from '#server/disk/make-folder.ts'
+import { diskGuard } from '#server/jobs/engine/disk-guard.ts'
 import { createJobEngine, type JobEngine } from '#server/jobs/engine/job-engine.ts'
 import type { JobRegistry } from '#server/jobs/engine/run-job.ts'
 import type { Store } from '#server/jobs/job.ts'
@@ -77,6 +78,10 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
       registry,
       now,
       surroundings: { store, libraries, library, config, work },
+      limits: config.jobLimits,
+      holds: [diskGuard(config.dataDir, config.minFreeBytes)],
+      // The lock on the data folder says so.
+      isAlone: true,
     })
     toClose.push(() => Promise.race([engine.stop(), new Promise<void>((done) => setTimeout(done, STOP_MS).unref())]))
     return ok({ database, records, blobs, library, store, pool, engine, close })

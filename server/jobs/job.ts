@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { Config } from '#server/config.ts'
+import type { Order } from '#server/jobs/engine/order.ts'
+import type { Needs } from '#server/jobs/engine/tokens.ts'
 import type { Library } from '#server/library/library.ts'
 import type { Worker } from '#server/work/work.ts'
 import type { Result } from '#shared/core/fault.ts'
@@ -21,7 +23,7 @@ export interface JobContext {
   /** Pixel work in a worker thread. */
   readonly work: Worker
   /** Asks for another job; asking twice for the same one is asking once. */
-  enqueue(type: string, frameId: string | null, params?: Record<string, unknown>): Promise<string>
+  enqueue(type: string, frameId: string | null, params?: Record<string, unknown>, order?: Order): Promise<string>
   /** The libraries' folders, absolute. */
   readonly libraries: readonly string[]
   readonly config: Config
@@ -47,6 +49,12 @@ export interface LibraryContext extends JobContext {
 export interface Job<P extends z.ZodObject = z.ZodObject, C extends JobContext = LibraryContext> extends Spec<P> {
   /** Long work nobody waits for: one of a type at a time, behind everything else, and never in its way. */
   readonly isBackground?: boolean
+  /** What it takes of the machine while it runs; one processor when left out, nothing when it is background work. */
+  readonly needs?: Needs
+  /** False for jobs that write nothing of any size: they run on a disk that is nearly full. */
+  readonly isWriting?: boolean
+  /** Stopped after this long [s], as a `timeout`. */
+  readonly timeLimitSeconds?: number
   run(params: z.output<P>, context: C): Promise<Result<unknown>>
 }
 

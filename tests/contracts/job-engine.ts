@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Db } from '#server/db/open-database.ts'
 import { fail, ok } from '#shared/core/fault.ts'
-import { aborted, benchOf, gateOf, jobOf, START, until, waitOf, wish } from '#tests/support/job-bench.ts'
+import { aborted, gateOf, type JobWorld, jobOf, START, until, waitOf, wish } from '#tests/support/job-bench.ts'
 
-/** What every job engine must do, whatever its rows are kept in. `open` gives a fresh database. */
-export const jobEngineContract = (name: string, open: () => Db): void => {
+/** What every job engine must do, whatever its rows are kept in. */
+export const jobEngineContract = (name: string, world: JobWorld): void => {
   describe(name, () => {
     test('a wish that came by sync is run, and its end is in the change log', async () => {
-      const { engine, records } = benchOf(open(), [jobOf('look', async () => ok(null))])
+      const { engine, records } = world.bench(world.open(), [jobOf('look', async () => ok(null))])
       wish(records, 'j1', { type: 'look' })
       engine.start()
       await engine.settled()
@@ -18,7 +17,7 @@ export const jobEngineContract = (name: string, open: () => Db): void => {
     })
 
     test('a type that this server does not know is a fault that names it', async () => {
-      const { engine, records } = benchOf(open(), [])
+      const { engine, records } = world.bench(world.open(), [])
       wish(records, 'j1', { type: 'teleport' })
       engine.start()
       await engine.settled()
@@ -31,7 +30,7 @@ export const jobEngineContract = (name: string, open: () => Db): void => {
     })
 
     test('wrong parameters are a fault before anything runs', async () => {
-      const { engine, records } = benchOf(open(), [jobOf('look', async () => ok(null))])
+      const { engine, records } = world.bench(world.open(), [jobOf('look', async () => ok(null))])
       wish(records, 'j1', { type: 'look', params: { depth: -1 } })
       engine.start()
       await engine.settled()
@@ -42,7 +41,7 @@ export const jobEngineContract = (name: string, open: () => Db): void => {
     test('asking twice is asking once while it is queued or running, and asking again when it is done', async () => {
       const gate = gateOf()
       let runs = 0
-      const { engine } = benchOf(open(), [
+      const { engine } = world.bench(world.open(), [
         jobOf('look', async () => {
           runs++
           await gate.opened
@@ -66,7 +65,7 @@ export const jobEngineContract = (name: string, open: () => Db): void => {
 
     test('two tablets that wish the same get one run and the same answer', async () => {
       let runs = 0
-      const { engine, records } = benchOf(open(), [
+      const { engine, records } = world.bench(world.open(), [
         jobOf('look', async () => {
           runs++
           return fail('no-result', 'look.dark', 'Too dark.')
@@ -84,7 +83,7 @@ export const jobEngineContract = (name: string, open: () => Db): void => {
 
     test('when the first of two equal wishes is cancelled, the other still comes true', async () => {
       const seen: string[] = []
-      const { engine, records } = benchOf(open(), [
+      const { engine, records } = world.bench(world.open(), [
         jobOf('look', async (context) => {
           seen.push(context.jobId)
           return context.jobId === 'a' ? await aborted(context.signal) : ok(null)
@@ -103,8 +102,8 @@ export const jobEngineContract = (name: string, open: () => Db): void => {
 
     test('cancel reaches a running job as its signal, and a queued one before it begins', async () => {
       let began = 0
-      const { engine, records } = benchOf(
-        open(),
+      const { engine, records } = world.bench(
+        world.open(),
         [
           jobOf('look', async ({ signal }) => {
             began++
@@ -112,7 +111,7 @@ export const jobEngineContract = (name: string, open: () => Db): void => {
           }),
         ],
         {
-          concurrency: 1,
+          limits: { cpu: 1 },
         },
       )
       const running = await engine.enqueue('look', 'a')
@@ -130,7 +129,7 @@ export const jobEngineContract = (name: string, open: () => Db): void => {
     })
 
     test('a fault that may pass is tried again, later and later, five times at most', async () => {
-      const bench = benchOf(open(), [jobOf('look', async () => fail('unavailable', 'look.cloud', 'A cloud.'))])
+      const bench = world.bench(world.open(), [jobOf('look', async () => fail('unavailable', 'look.cloud', 'A cloud.'))])
       const { engine, records } = bench
       engine.start()
       const id = await engine.enqueue('look', null)
@@ -147,7 +146,7 @@ export const jobEngineContract = (name: string, open: () => Db): void => {
     })
 
     test('a fault that will not pass is final, and so is a bug, which the engine survives', async () => {
-      const { engine, records, complaints } = benchOf(open(), [
+      const { engine, records, complaints } = world.bench(world.open(), [
         jobOf('look', async () => fail('no-result', 'look.empty', 'Nothing there.')),
         jobOf('break', async () => {
           throw new RangeError('off by one')
@@ -175,7 +174,7 @@ export const jobEngineContract = (name: string, open: () => Db): void => {
         }),
         isBackground: true,
       }
-      const { engine, records } = benchOf(open(), [scan, jobOf('solve', async () => ok(null))], { concurrency: 1 })
+      const { engine, records } = world.bench(world.open(), [scan, jobOf('solve', async () => ok(null))], { limits: { cpu: 1 } })
       const scans = [await engine.enqueue('scan', 'a'), await engine.enqueue('scan', 'b')]
       engine.start()
       await until(() => records.row('jobs', scans[0]!)?.state === 'running')
@@ -189,7 +188,7 @@ export const jobEngineContract = (name: string, open: () => Db): void => {
     })
 
     test('a chatty job is told a few times a second, and its last thousand lines are kept', async () => {
-      const { engine, records } = benchOf(open(), [
+      const { engine, records } = world.bench(world.open(), [
         jobOf('look', async ({ progress, log }) => {
           for (let i = 0; i < 5000; i++) {
             progress(i / 5000, `Row ${i}`)
@@ -210,7 +209,7 @@ export const jobEngineContract = (name: string, open: () => Db): void => {
     })
 
     test('a job asks for the next one, which knows its parent', async () => {
-      const { engine, records } = benchOf(open(), [
+      const { engine, records } = world.bench(world.open(), [
         jobOf('solve', async ({ enqueue, frameId }) => {
           await enqueue('match', frameId)
           return ok(null)

@@ -1,25 +1,48 @@
 import { z } from 'zod'
 import type { Db } from '#server/db/open-database.ts'
-import { createJobEngine, type JobEngine } from '#server/jobs/engine/job-engine.ts'
+import { createJobEngine, type EngineOptions, type JobEngine } from '#server/jobs/engine/job-engine.ts'
 import { defineJob, type Job, type JobContext } from '#server/jobs/job.ts'
 import { createRecords, type Records } from '#server/sync/records.ts'
 import { fail, type Result } from '#shared/core/fault.ts'
 import { hlc } from '#shared/sync/hlc.ts'
+import { mortal, PowerCut } from './mortal-database.ts'
 import { surroundingsOf } from './surroundings.ts'
 
 export const START = 1_700_000_000_000
 
-/** A server's jobs with a clock that is set by hand. */
+/** A server's jobs with clocks that are set by hand. */
 export interface JobBench {
   readonly engine: JobEngine
   readonly records: Records
   /** What the engine told the server's log. */
   readonly complaints: readonly string[]
+  /** The wall clock [ms]. */
   clock: number
+  /** The steady clock [ms]. */
+  steady: number
+  /** Ends it as kill -9 does: it writes nothing any more, not even that it ends. */
+  die(): void
+  /** How many statements it has run, for one that is to die at a certain one. */
+  statements(): number
 }
 
-export const benchOf = (database: Db, jobs: readonly Job[], options: { concurrency?: number } = {}): JobBench => {
-  const bench = { clock: START } as { clock: number }
+export type BenchOptions = Pick<EngineOptions, 'limits' | 'holds' | 'isAlone'> & {
+  /** The statement in the middle of which it dies. */
+  readonly lastStatement?: number
+}
+
+/** One adapter of the port and where it keeps its rows: what the contract is held against. */
+export interface JobWorld {
+  /** A fresh database. */
+  open(): Db
+  /** An engine on it. Several on the same database are a restart, or two at once. */
+  bench(database: Db, jobs: readonly Job[], options?: BenchOptions): JobBench
+}
+
+export const benchOf = (shared: Db, jobs: readonly Job[], options: BenchOptions = {}): JobBench => {
+  const bench = { clock: START, steady: 0 } as { clock: number; steady: number }
+  const life = mortal(shared, options.lastStatement)
+  const { database } = life
   const now = () => bench.clock
   const records = createRecords(database, now)
   const complaints: string[] = []
@@ -29,17 +52,26 @@ export const benchOf = (database: Db, jobs: readonly Job[], options: { concurren
     records,
     registry,
     now,
+    elapsed: () => bench.steady,
+    chance: () => 0.5,
     surroundings: surroundingsOf(database, records),
     complain: (what) => complaints.push(what),
     ...options,
   })
-  return Object.assign(bench, { engine, records, complaints })
+  const die = (): void => {
+    life.die()
+    // Its timers and its jobs end; what it says of the missing power is of no interest.
+    engine.stop().catch((error: unknown) => {
+      if (!(error instanceof PowerCut)) throw error
+    })
+  }
+  return Object.assign(bench, { engine, records, complaints, die, statements: life.statements })
 }
 
 export const wish = (
   records: Records,
   id: string,
-  fields: Record<string, string | boolean | Record<string, number>>,
+  fields: Record<string, string | number | boolean | Record<string, number>>,
   at = START,
 ): void => {
   records.sync({
@@ -50,8 +82,9 @@ export const wish = (
   })
 }
 
-export const jobOf = (id: string, run: (context: JobContext) => Promise<Result<unknown>>): Job =>
+export const jobOf = (id: string, run: (context: JobContext) => Promise<Result<unknown>>, traits: Partial<Job> = {}): Job =>
   defineJob({
+    ...traits,
     id,
     title: id,
     summary: id,

@@ -5,6 +5,7 @@ import { afterAll } from 'vitest'
 import { openDatabase } from '#server/db/open-database.ts'
 import { jobEngineContract } from '#tests/contracts/job-engine.ts'
 import { jobRecoveryContract } from '#tests/contracts/job-recovery.ts'
+import { benchOf } from '#tests/support/job-bench.ts'
 import { memoryDatabase } from '#tests/support/memory-database.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'darksite-jobs-'))
@@ -21,6 +22,7 @@ for (const [name, open] of [
   ['in memory', memoryDatabase],
   ['on disk', openFile],
 ] as const) {
-  jobEngineContract(`jobs ${name}`, open)
-  jobRecoveryContract(`what survives ${name}`, open)
+  const world = { open, bench: benchOf }
+  jobEngineContract(`jobs ${name}`, world)
+  jobRecoveryContract(`what survives ${name}`, world)
 }

@@ -1,23 +1,36 @@
 import { randomUUID } from 'node:crypto'
 import type { LibraryContext } from '#server/jobs/job.ts'
-import type { Fault } from '#shared/core/fault.ts'
 import { createDesk, type DeskOptions } from './desk.ts'
-import type { LogLine } from './job-log.ts'
-import { LEASE_MS } from './leases.ts'
-import { runJob } from './run-job.ts'
+import { createFloor } from './floor.ts'
+import { createPause, type Hold } from './holds.ts'
+import type { JobLog, NumberedLine } from './job-log.ts'
+import type { Order } from './order.ts'
+import type { Orders } from './orders.ts'
+import { createRoll, LEASE_MS } from './roll.ts'
+import { createSchedules, type Schedules } from './schedules.ts'
+import { LIMITS, type Limits } from './tokens.ts'
+import { createWaiting } from './waiting.ts'
 
 /** Port: takes wishes and makes them come true, once each, whatever breaks on the way. */
-export interface JobEngine {
-  /** Asks for a job and returns its id; asking for one that is queued or running returns that one's. */
-  enqueue(type: string, frameId: string | null, params?: Record<string, unknown>, parent?: string): Promise<string>
-  /** Asks a job to stop; a finished one stays as it is. */
+export interface JobEngine extends Orders {
+  /**
+   * Asks for a job and returns its id; asking for one that is queued or running returns that one's. Only jobs without a step
+   * before them and those with the same one are the same.
+   */
+  enqueue(type: string, frameId: string | null, params?: Record<string, unknown>, order?: Order): Promise<string>
+  /** Asks a job and all that comes after it to stop; what is finished stays as it is. */
   cancel(jobId: string): void
-  log(jobId: string): LogLine[]
+  log(jobId: string, after?: number): NumberedLine[]
+  onLog: JobLog['onLines']
+  /** The switch “capturing: heavy work waits”. */
+  pause(isPaused: boolean): void
+  readonly isPaused: boolean
+  readonly schedules: Pick<Schedules, 'set' | 'remove' | 'list'>
   /** Begins to work, with what the last run left behind first. */
   start(): void
   /** Resolves when nothing runs and nothing is due. */
   settled(): Promise<void>
-  /** Stops the running jobs, which go on at the next start. */
+  /** Begins nothing any more and stops the running jobs, which go on at the next start. */
   stop(): Promise<void>
 }
 
@@ -26,27 +39,31 @@ export type Surroundings = Pick<LibraryContext, 'store' | 'libraries' | 'library
   work(isBackground: boolean): LibraryContext['work']
 }
 
-export interface EngineOptions extends DeskOptions {
+export interface EngineOptions extends Omit<DeskOptions, 'chance'> {
   readonly surroundings: Surroundings
-  /** Jobs at the same time, besides those in the background. */
-  readonly concurrency?: number
+  /** How much there is of what jobs share. */
+  readonly limits?: Partial<Limits>
+  /** Reasons for which jobs must wait, besides the pause. */
+  readonly holds?: readonly Hold[]
+  /** True when this process alone has these rows: engines that left no word are dead, and their work goes on at once. */
+  readonly isAlone?: boolean
   readonly tickMs?: number
+  /** A clock [ms] that nobody can set. */
+  readonly elapsed?: () => number
+  readonly chance?: () => number
   /** Told of bugs and of what could not be written; by default the server's log. */
   readonly complain?: (what: string, error: unknown) => void
 }
 
-type End = 'cancel' | 'shutdown' | 'lost'
-interface Running {
-  readonly stop: AbortController
-  readonly done: Promise<void>
-  readonly isBackground: boolean
-}
-
 export const createJobEngine = (options: EngineOptions): JobEngine => {
-  const { records, registry, now, surroundings, concurrency = 2, tickMs = 1000, complain = console.error } = options
+  const { database, records, registry, now, tickMs = 1000, complain = console.error, chance = Math.random } = options
   const owner = randomUUID()
-  const desk = createDesk(options, owner)
-  const running = new Map<string, Running>()
+  const roll = createRoll(database, owner, options.elapsed ?? (() => performance.now()), options.isAlone ?? false)
+  const desk = createDesk({ database, records, registry, now, chance }, owner, roll)
+  const schedules = createSchedules(database, now)
+  const pause = createPause(database)
+  const limits = { ...LIMITS, ...options.limits }
+  const waiting = createWaiting(registry, limits, [pause.hold, ...(options.holds ?? [])], desk.explain)
   let timers: NodeJS.Timeout[] = []
   let stopListening = (): void => {}
   let isStarted = false
@@ -59,103 +76,86 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
       complain('The job engine:', error)
     }
   }
-
   // A full disk must not end the server: what could not be written is tried again at the next tick.
   const tick = (): void => {
     isTickDue = false
     if (isStarted) guarded(work)
-  }
-  const work = (): void => {
-    desk.recover((jobId) => running.has(jobId))
-    desk.admit()
-    for (const jobId of desk.unwanted()) {
-      const job = running.get(jobId)
-      if (job) job.stop.abort('cancel' satisfies End)
-      else desk.cancelWaiting(jobId)
-    }
-    for (const isBackground of [false, true]) {
-      while (isBackground || foreground() < concurrency) {
-        const claimed = desk.claim(isBackground)
-        if (!claimed) break
-        begin(claimed.jobId, claimed.attempt, isBackground)
-      }
-    }
   }
   const wake = (): void => {
     if (isTickDue || !isStarted) return
     isTickDue = true
     setImmediate(tick)
   }
-  const foreground = (): number => [...running.values()].filter((job) => !job.isBackground).length
-
-  const begin = (jobId: string, attempt: number, isBackground: boolean): void => {
-    const stop = new AbortController()
-    const reporter = desk.reporterOf(jobId)
-    const execute = async (): Promise<void> => {
-      const result = await runJob(registry, records.row('jobs', jobId), complain, {
-        ...surroundings,
-        jobId,
-        signal: stop.signal,
-        progress: reporter.progress,
-        log: reporter.log,
-        work: surroundings.work(isBackground),
-        enqueue: (type, frameId, params) => engine.enqueue(type, frameId, params, jobId),
-        now,
-      })
-      reporter.flush()
-      const end: End | undefined = stop.signal.aborted ? stop.signal.reason : undefined
-      if (end === 'lost') return
-      if (result.ok) desk.finish(jobId, 'done', null)
-      else if (end === 'shutdown') desk.putBack(jobId, attempt)
-      else if (end === 'cancel' || result.fault.kind === 'cancelled') desk.finish(jobId, 'cancelled', null)
-      else settleFault(jobId, result.fault, attempt)
-    }
-    const done = execute()
-      .catch((error: unknown) => complain(`Job ${jobId}:`, error))
-      .finally(() => {
-        running.delete(jobId)
-        wake()
-      })
-    running.set(jobId, { stop, done, isBackground })
-  }
-  const settleFault = (jobId: string, fault: Fault, attempt: number): void => {
-    if (!desk.tryAgain(jobId, fault, attempt)) desk.finish(jobId, 'failed', fault)
-  }
-
-  const beat = (): void =>
-    guarded(() => {
-      for (const [jobId, job] of running) if (!desk.beat(jobId)) job.stop.abort('lost' satisfies End)
+  const work = (): void => {
+    desk.recover(floor.isRunning)
+    schedules.tick((type, params) => void desk.ask(type, null, params, {}))
+    for (const jobId of desk.readNews(floor.isRunning)) floor.abort(jobId, 'cancel')
+    waiting.look()
+    // Claimed together, so that the disk is waited for once.
+    const claimed = records.transaction(() => {
+      const list = []
+      let running = floor.running()
+      while (!running.some(({ isSuspect }) => isSuspect)) {
+        const job = desk.claim(waiting.excluded(running), running.length === 0)
+        if (!job) break
+        list.push(job)
+        running = [...running, job]
+      }
+      return list
     })
+    for (const job of claimed) floor.begin(job)
+  }
+
+  const beat = (): void => {
+    roll.beat()
+    floor.dropLost(desk.held())
+  }
 
   const engine: JobEngine = {
-    enqueue: async (type, frameId, params = {}, parent) => desk.ask(type, frameId, params, parent ?? null),
+    enqueue: async (type, frameId, params = {}, order = {}) => desk.ask(type, frameId, params, order),
     cancel: (jobId) => {
-      const row = records.row('jobs', jobId)
-      if (row && (row.state === 'queued' || row.state === 'running')) records.write('jobs', jobId, { cancelRequested: true })
+      if (records.row('jobs', jobId)) records.write('jobs', jobId, { cancelRequested: true })
     },
-    log: desk.log,
+    rerun: desk.rerun,
+    redrive: desk.redrive,
+    redriveAll: desk.redriveAll,
+    clone: desk.clone,
+    archive: desk.archive,
+    remove: desk.remove,
+    log: desk.log.read,
+    onLog: desk.log.onLines,
+    pause: (isPaused) => {
+      pause.set(isPaused)
+      wake()
+    },
+    get isPaused() {
+      return pause.isPaused
+    },
+    schedules,
     start: () => {
       isStarted = true
       stopListening = records.onChange(wake)
-      timers = [setInterval(wake, tickMs), setInterval(beat, LEASE_MS / 3)]
+      timers = [setInterval(wake, tickMs), setInterval(() => guarded(beat), LEASE_MS / 3)]
+      roll.join()
       desk.heal()
       wake()
     },
     settled: async () => {
       while (isStarted) {
         tick()
-        if (running.size === 0 && !isTickDue) return
-        if (running.size > 0) await Promise.race([...running.values()].map((job) => job.done))
-        await new Promise((resolve) => setImmediate(resolve))
+        if (floor.running().length === 0 && !isTickDue) return
+        await floor.change()
       }
     },
     stop: async () => {
+      const wasStarted = isStarted
       isStarted = false
       stopListening()
       for (const timer of timers) clearInterval(timer)
-      for (const job of running.values()) job.stop.abort('shutdown' satisfies End)
-      await Promise.all([...running.values()].map((job) => job.done))
+      await floor.clear()
+      if (wasStarted) roll.leave()
     },
   }
+  const floor = createFloor({ ...options, complain, desk, enqueue: engine.enqueue, onEnd: wake })
   return engine
 }

@@ -15,10 +15,11 @@ export interface Reporter {
   flush(): void
 }
 
-/** Gathers what a job says and tells it at most four times a second. */
+/** Gathers what a job says and tells it at most four times a second. Progress never goes back. */
 export const createReporter = (now: () => number, tell: (report: Report) => void): Reporter => {
   let lines: LogLine[] = []
   let progress: number | undefined
+  let furthest = 0
   let message: string | undefined
   let timer: NodeJS.Timeout | undefined
 
@@ -42,7 +43,7 @@ export const createReporter = (now: () => number, tell: (report: Report) => void
   }
   return {
     progress: (fraction, words) => {
-      if (Number.isFinite(fraction)) progress = Math.min(1, Math.max(0, fraction))
+      if (Number.isFinite(fraction)) progress = furthest = Math.min(1, Math.max(furthest, fraction))
       if (words !== undefined) message = words.slice(0, 500)
       later()
     },

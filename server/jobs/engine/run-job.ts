@@ -1,20 +1,22 @@
-import { z } from 'zod'
 import { faultOfDisk } from '#server/db/disk-fault.ts'
 import type { Job, LibraryContext } from '#server/jobs/job.ts'
 import { fail, type Result } from '#shared/core/fault.ts'
 import type { JobRow } from '#shared/records/job.ts'
+import { inputSentences } from '#shared/spec/input-words.ts'
 
 export type JobRegistry = Readonly<Record<string, Job>>
 
+export interface Resolved {
+  readonly job: Job
+  readonly params: Record<string, unknown>
+}
+
 /** The job of this type and its parameters, or why there is none: `jobs.unknown-type`, `jobs.params`. */
-export const resolveJob = (
-  registry: JobRegistry,
-  { type, params }: Pick<JobRow, 'type' | 'params'>,
-): Result<{ job: Job; params: Record<string, unknown> }> => {
+export const resolveJob = (registry: JobRegistry, { type, params }: Pick<JobRow, 'type' | 'params'>): Result<Resolved> => {
   const job = Object.hasOwn(registry, type) ? registry[type] : undefined
   if (!job) return fail('unsupported', 'jobs.unknown-type', `This server does not know jobs called “${type}”.`)
   const parsed = job.params.safeParse(params)
-  if (!parsed.success) return fail('invalid', 'jobs.params', z.prettifyError(parsed.error))
+  if (!parsed.success) return fail('invalid', 'jobs.params', inputSentences(job.params, parsed.error))
   return { ok: true, value: { job, params: parsed.data } }
 }
 

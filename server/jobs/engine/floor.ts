@@ -1,0 +1,135 @@
+import type { Fault, Result } from '#shared/core/fault.ts'
+import type { Claimed, Desk } from './desk.ts'
+import type { EngineOptions, JobEngine } from './job-engine.ts'
+import { runJob } from './run-job.ts'
+
+/** Why a running job is told to stop. */
+export type Stop = 'cancel' | 'shutdown' | 'lost' | 'timeout'
+
+/** The jobs that run in this engine, from their beginning to the moment when their end is written down. */
+export interface Floor {
+  begin(job: Claimed): void
+  isRunning(jobId: string): boolean
+  running(): readonly Claimed[]
+  abort(jobId: string, why: Stop): void
+  /** Stops the jobs that are somebody else's by now. */
+  dropLost(held: readonly string[]): void
+  /** Resolves when some job has ended. */
+  change(): Promise<void>
+  /** Stops everything and waits for its end. */
+  clear(): Promise<void>
+}
+
+export interface FloorOptions extends Pick<EngineOptions, 'registry' | 'records' | 'surroundings' | 'now'> {
+  readonly desk: Desk
+  complain(what: string, error: unknown): void
+  enqueue: JobEngine['enqueue']
+  onEnd(): void
+}
+
+interface Running {
+  readonly job: Claimed
+  readonly stop: AbortController
+  readonly done: Promise<void>
+}
+
+interface End {
+  write(): void
+  resolve(): void
+  reject(error: unknown): void
+}
+
+export const createFloor = (options: FloorOptions): Floor => {
+  const { registry, records, surroundings, now, desk, complain, enqueue, onEnd } = options
+  const running = new Map<string, Running>()
+  let ends: End[] = []
+
+  const begin = (job: Claimed): void => {
+    const { jobId, type } = job
+    const stop = new AbortController()
+    const reporter = desk.reporterOf(jobId)
+    const known = Object.hasOwn(registry, type) ? registry[type] : undefined
+    const limit = known?.timeLimitSeconds
+    const timer = limit ? setTimeout(() => stop.abort('timeout' satisfies Stop), limit * 1000) : undefined
+    const execute = async (): Promise<void> => {
+      const result = await runJob(registry, records.row('jobs', jobId), complain, {
+        ...surroundings,
+        jobId,
+        signal: stop.signal,
+        progress: reporter.progress,
+        log: reporter.log,
+        work: surroundings.work(known?.isBackground ?? false),
+        enqueue: (wanted, frameId, params, order) => enqueue(wanted, frameId, params, { parent: jobId, ...order }),
+        now,
+      })
+      clearTimeout(timer)
+      await written(() => {
+        reporter.flush()
+        settle(job, result, stop.signal.aborted ? stop.signal.reason : undefined, limit)
+      })
+    }
+    const done = execute()
+      .catch((error: unknown) => complain(`Job ${jobId}:`, error))
+      .finally(() => {
+        running.delete(jobId)
+        onEnd()
+      })
+    running.set(jobId, { job, stop, done })
+  }
+
+  const settle = ({ jobId, attempt }: Claimed, result: Result<unknown>, why: Stop | undefined, limit = 0): void => {
+    if (why === 'lost') return
+    if (result.ok) desk.finish(jobId, 'done', null)
+    else if (why === 'shutdown') desk.putBack(jobId, attempt)
+    else if (why === 'cancel') desk.finish(jobId, 'cancelled', null)
+    else {
+      const fault = why === 'timeout' ? tooLong(limit) : result.fault
+      if (fault.kind === 'cancelled') desk.finish(jobId, 'cancelled', null)
+      else if (!desk.tryAgain(jobId, fault)) desk.finish(jobId, 'failed', fault)
+    }
+  }
+
+  /** Ends that come together are written in one transaction, so that the disk is waited for once. */
+  const written = (write: () => void): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (ends.length === 0) setImmediate(writeEnds)
+      ends.push({ write, resolve, reject })
+    })
+  const writeEnds = (): void => {
+    const list = ends
+    ends = []
+    try {
+      records.transaction(() => {
+        for (const { write } of list) write()
+      })
+      for (const { resolve } of list) resolve()
+    } catch (error) {
+      for (const { reject } of list) reject(error)
+    }
+  }
+
+  return {
+    begin,
+    isRunning: (jobId) => running.has(jobId),
+    running: () => [...running.values()].map(({ job }) => job),
+    abort: (jobId, why) => running.get(jobId)?.stop.abort(why),
+    dropLost: (held) => {
+      const mine = new Set(held)
+      for (const [jobId, { stop }] of running) if (!mine.has(jobId)) stop.abort('lost' satisfies Stop)
+    },
+    change: async () => {
+      if (running.size > 0) await Promise.race([...running.values()].map(({ done }) => done))
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+    clear: async () => {
+      for (const { stop } of running.values()) stop.abort('shutdown' satisfies Stop)
+      await Promise.all([...running.values()].map(({ done }) => done))
+    },
+  }
+}
+
+const tooLong = (seconds: number): Fault => ({
+  kind: 'timeout',
+  code: 'jobs.timeout',
+  message: `It was stopped after ${seconds} s, the longest that such a job may take.`,
+})

@@ -1,0 +1,28 @@
+import type { Job } from '#server/jobs/job.ts'
+
+/** What jobs share and there is only so much of. */
+export const RESOURCES = ['cpu', 'gpu', 'io', 'nova'] as const
+export type Resource = (typeof RESOURCES)[number]
+export type Needs = Readonly<Partial<Record<Resource, number>>>
+export type Limits = Readonly<Record<Resource, number>>
+
+/** Two solvers keep two cores busy; Nova takes eight submissions of one user at a time. */
+export const LIMITS: Limits = { cpu: 2, gpu: 1, io: 4, nova: 8 }
+
+type Wanting = Pick<Job, 'needs' | 'isBackground'>
+
+export const needsOf = ({ needs, isBackground }: Wanting): Needs => needs ?? (isBackground ? {} : { cpu: 1 })
+
+/** Heavy work is what waits while the camera is exposing. */
+export const isHeavy = (job: Wanting): boolean => {
+  const { cpu = 0, gpu = 0 } = needsOf(job)
+  return cpu > 0 || gpu > 0 || (job.isBackground ?? false)
+}
+
+/** Whether a job may begin beside those that run. One that wants more than there is may run when it is alone with it. */
+export const fits = (wanted: Needs, running: readonly Needs[], limits: Limits): boolean =>
+  RESOURCES.every((resource) => {
+    const own = wanted[resource] ?? 0
+    const used = running.reduce((sum, needs) => sum + (needs[resource] ?? 0), 0)
+    return own === 0 || used + Math.min(own, limits[resource]) <= limits[resource]
+  })

@@ -1,0 +1,43 @@
+import type { Hold } from './holds.ts'
+import type { JobRegistry } from './run-job.ts'
+import { fits, type Limits, type Needs, needsOf } from './tokens.ts'
+
+/** Which types of jobs cannot begin now, and why. */
+export interface Waiting {
+  /** Asks the holds anew, and tells waiting jobs when a reason came or went. */
+  look(): void
+  /** Types that are held, or for which nothing is left of what they need. */
+  excluded(running: readonly { readonly type: string }[]): string[]
+}
+
+export const createWaiting = (
+  registry: JobRegistry,
+  limits: Limits,
+  holds: readonly Hold[],
+  explain: (type: string, reason: string, told: string) => void,
+): Waiting => {
+  const needs = new Map<string, Needs>(Object.entries(registry).map(([type, job]) => [type, needsOf(job)]))
+  const told = new Map<string, string>()
+  const reasonOf = (type: string): string => {
+    for (const hold of holds) {
+      const reason = hold(registry[type]!)
+      if (reason) return reason
+    }
+    return ''
+  }
+  return {
+    look: () => {
+      for (const type of needs.keys()) {
+        const reason = reasonOf(type)
+        const before = told.get(type) ?? ''
+        // While it is held, those that come later are told too.
+        if (reason !== '' || before !== '') explain(type, reason, before)
+        told.set(type, reason)
+      }
+    },
+    excluded: (running) => {
+      const inUse = running.map(({ type }) => needs.get(type) ?? {})
+      return [...needs].filter(([type, own]) => told.get(type) || !fits(own, inUse, limits)).map(([type]) => type)
+    },
+  }
+}
