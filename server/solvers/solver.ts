@@ -48,6 +48,12 @@ export interface SolveContext {
 
 /** Port. Adapters: solve-field, fake. An unsolved field is a `no-result` fault, never a success. */
 export interface Solver<P extends z.ZodObject = z.ZodObject> extends Spec<P> {
+  /** It searches by itself, elsewhere: it gets one attempt with the hints and one without, and its own patience. */
+  readonly isService?: boolean
+  /** Of services: it needs the internet. */
+  readonly isRemote?: boolean
+  /** It looks at no stars; its answers are taken as they are, and nobody gets it without asking for it. */
+  readonly isPretence?: boolean
   /** Null when it can work here, otherwise what is missing and what to do about it. */
   missing(setup: SolverSetup): Promise<string | null>
   solve(input: SolveInput, params: z.output<P>, context: SolveContext): Promise<Result<Solution>>

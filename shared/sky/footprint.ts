@@ -42,7 +42,8 @@ export const contains = (footprint: Footprint, position: Position): boolean => {
   return isInside
 }
 
-const middleOf = (footprint: Footprint): Position => {
+/** The mean direction of the corners. */
+export const middleOf = (footprint: Footprint): Position => {
   let [x, y, z] = [0, 0, 0]
   for (const [ra, dec] of footprint) {
     x += Math.cos(dec * RAD) * Math.cos(ra * RAD)

@@ -7,6 +7,7 @@ import { readConfig } from '#server/config.ts'
 import { detectStars } from '#server/images/detect-stars.ts'
 import { openImage } from '#server/images/open-image.ts'
 import { reducePicture } from '#server/images/reduce-picture.ts'
+import { starsAround } from '#server/jobs/plate-solve/accept.ts'
 import { PlateSolveParams } from '#server/jobs/plate-solve/params.ts'
 import { refineSolution } from '#server/jobs/plate-solve/refine-solution.ts'
 import { solvePicture } from '#server/jobs/plate-solve/solve-picture.ts'
@@ -92,7 +93,7 @@ else
 
     const detected = await detectStars(path, 500)
     const start = performance.now()
-    const after = await refineSolution(before, detected, isBottomUp, config, around.log)
+    const after = await refineSolution(before, detected, await starsAround(before, config), isBottomUp, around.log)
     const took = performance.now() - start
     const { stars } = must(await detectStars(path, 1000))
     const part = box ?? { left: 0, top: 0, right: width, bottom: height }

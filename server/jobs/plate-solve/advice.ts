@@ -5,6 +5,10 @@ import type { Attempt, Known } from './strategy.ts'
 export interface Tried {
   readonly attempts: readonly Attempt[]
   readonly seconds: number
+  /** What the time was limited to [s]. */
+  readonly limit: number
+  /** What broke one of the solvers, or null. */
+  readonly trouble: string | null
   /** Some attempt was ended by its share of the time. */
   readonly isOutOfTime: boolean
 }
@@ -16,7 +20,8 @@ export const adviceOf = (known: Known, params: PlateSolveParams, tried: Tried, i
     ...starAdvice(known),
     ...fieldAdvice(known, tried.attempts, indexes),
     ...hintAdvice(known, params),
-    ...(tried.isOutOfTime ? [`Time ran out before everything was tried: the limit was ${params.timeLimitSeconds} s.`] : []),
+    ...(tried.isOutOfTime ? [`Time ran out before everything was tried: the limit was ${tried.limit} s.`] : []),
+    ...(tried.trouble ? [`Besides: ${tried.trouble}`] : []),
   ].join(' ')
 
 /** A field with fewer stars can only be solved by luck. */

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
-import { defineJob } from '#server/jobs/job.ts'
+import { defineJob, type Store } from '#server/jobs/job.ts'
+import type { Solution } from '#server/solvers/solver.ts'
 import { fail, ok } from '#shared/core/fault.ts'
+import type { SolveAttempt } from '#shared/records/attempt.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
+import { SolutionRow } from '#shared/records/solution.ts'
 import { collectLog } from './collect-log.ts'
 import { PlateSolveParams } from './params.ts'
 import { solvePicture } from './solve-picture.ts'
@@ -35,18 +38,25 @@ export const plateSolve = defineJob({
     if (!path.ok) return path
 
     const kept = collectLog(context.log)
-    const solved = await solvePicture({ ...frame, path: path.value }, params, {
+    const attempts: SolveAttempt[] = []
+    const record = (): void => store.write('jobs', context.jobId, { attempts: [...attempts] })
+    record()
+    const solved = await solvePicture({ ...frame, path: path.value, solution: knownOf(store, frameId) }, params, {
       signal,
       setup: config,
       scratchDir: join(config.dataDir, 'scratch'),
       work,
       log: kept.log,
       progress: context.progress,
+      attempted: (attempt) => {
+        attempts.push(attempt)
+        record()
+      },
       now,
     })
     if (!solved.ok) return solved
     const log = await store.putBlob(new TextEncoder().encode(kept.text()))
-    store.write('solutions', frameId, { ...solved.value, solvedAt: now(), log })
+    store.write('solutions', frameId, { ...solved.value, solvedAt: now(), log, attempts })
     await context.enqueue('match-catalogue', frameId)
     // The zero point needs the stars' names.
     await context.enqueue('measure-quality', frameId)
@@ -54,3 +64,14 @@ export const plateSolve = defineJob({
     return ok({ ra, dec, pixelScaleArcsec, index, seconds })
   },
 })
+
+/** The solution that the frame has: from an earlier solve, or one that came with the file and that nobody here has checked yet. */
+const knownOf = (store: Store, frameId: string): Solution | null => {
+  const row = SolutionRow.safeParse(store.row('solutions', frameId))
+  if (!row.success) return null
+  const { solvedAt: _when, log: _log, attempts: _attempts, ...solution } = row.data
+  return BROUGHT.includes(solution.solver) ? { ...solution, solver: 'catalogue' } : solution
+}
+
+/** Once the catalogue has confirmed these, they are no longer mere claims. */
+const BROUGHT = ['header', 'sidecar']

@@ -5,13 +5,19 @@ const SOLVER_IDS = Object.keys(solvers) as [keyof typeof solvers, ...(keyof type
 
 /** What a person may ask for. Everything has a default or may be left out. */
 export const PlateSolveParams = z.object({
-  solver: z.enum(SOLVER_IDS).default('solve-field').meta({ title: 'Solver', description: 'Which program finds the place' }),
-  timeLimitSeconds: z
-    .int()
-    .min(1)
-    .max(3600)
-    .default(120)
-    .meta({ title: 'Time limit', unit: 's', description: 'Give up after this long, all attempts together' }),
+  solver: z
+    .enum(['automatic', ...SOLVER_IDS])
+    .default('automatic')
+    .meta({ title: 'Solver', description: 'Who finds the place; automatic asks one after the other, as the settings say' }),
+  checkFirst: z.boolean().default(true).meta({
+    title: 'Check a solution that is there',
+    description: 'Solve only when the stars do not confirm the solution that the frame has',
+  }),
+  timeLimitSeconds: z.int().min(1).max(3600).optional().meta({
+    title: 'Time limit',
+    unit: 's',
+    description: 'Give up after this long, all attempts together; left out, as the settings say',
+  }),
   useHints: z
     .boolean()
     .default(true)

@@ -8,6 +8,7 @@ import type { Worker } from '#server/work/work.ts'
 import { fail, ok } from '#shared/core/fault.ts'
 import type { Star } from '#shared/core/star.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
+import type { JobRow } from '#shared/records/job.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
 import { noWork } from '#tests/support/surroundings.ts'
 import { plateSolve } from './index.ts'
@@ -45,7 +46,14 @@ const detecting =
     ok({ stars: Array.from({ length: count }, () => star), width: 640, height: 480 })
 
 const runOn = async (row: FrameRow | undefined, work: Partial<Worker> = {}, signal = new AbortController().signal) => {
-  const seen = { rows: [] as unknown[], enqueued: [] as string[], log: [] as string[], messages: [] as string[], blob: '' }
+  const seen = {
+    rows: [] as unknown[],
+    attempts: [] as unknown[],
+    enqueued: [] as string[],
+    log: [] as string[],
+    messages: [] as string[],
+    blob: '',
+  }
   const context: JobContext = {
     jobId: 'job',
     frameId: 'frame',
@@ -53,9 +61,12 @@ const runOn = async (row: FrameRow | undefined, work: Partial<Worker> = {}, sign
     progress: (_, message) => void seen.messages.push(message ?? ''),
     log: (line) => void seen.log.push(line),
     store: {
-      row: (() => row) as JobContext['store']['row'],
+      row: ((table: string) => (table === 'frames' ? row : undefined)) as JobContext['store']['row'],
       pathOf: async () => ok('/library/m42.fits'),
-      write: (table, id, patch) => void seen.rows.push([table, id, patch]),
+      write: (table, id, patch) => {
+        if (table === 'jobs') seen.attempts.push((patch as Partial<JobRow>).attempts)
+        else seen.rows.push([table, id, patch])
+      },
       putBlob: async (bytes) => {
         seen.blob = new TextDecoder().decode(bytes)
         return 'blob'
@@ -80,8 +91,14 @@ test('a solved frame gets a solution row with its log, and then its objects', as
   expect([table, id]).toEqual(['solutions', 'frame'])
   const solution = SolutionRow.parse(row)
   expect(solution).toMatchObject({ dec: expect.closeTo(20, 6), solver: 'fake', log: 'blob', solvedAt: 1000, isMirrored: false })
+  const [attempt] = solution.attempts
+  expect(solution.attempts.length).toBe(1)
+  expect(attempt).toMatchObject({ solver: 'fake', source: 'stars', outcome: 'solved', near: { ra: 10, dec: 20, radiusDeg: 5 } })
+  expect(attempt?.reason).toBe('RA, DEC says so')
+  // Live on the job's row: nothing yet, then the attempt.
+  expect(seen.attempts).toEqual([[], [attempt]])
   expect(seen.enqueued).toEqual(['match-catalogue', 'measure-quality'])
-  expect(seen.messages.at(-1)).toMatch(/^Attempt 1 of 12: within 5° of RA 10\.00° Dec 20\.00°/)
+  expect(seen.messages.at(-1)).toMatch(/^Attempt 1 of 15: within 5° of RA 10\.00° Dec 20\.00°/)
   expect(seen.blob).toMatch(/20 stars found[\s\S]*RA, DEC says so[\s\S]*Solved in/)
   expect(seen.log.length).toBeGreaterThan(2)
 })

@@ -1,17 +1,19 @@
 import { mkdir } from 'node:fs/promises'
 import type { StarSetup } from '#server/catalogues/field-stars.ts'
+import type { Config } from '#server/config.ts'
+import { usableSolvers } from '#server/solvers/order.ts'
 import { findIndexes } from '#server/solvers/solve-field/indexes.ts'
-import type { Solution, SolveInput, SolverSetup } from '#server/solvers/solver.ts'
-import { solvers } from '#server/solvers/solvers.gen.ts'
-import type { DetectedStars, Worker } from '#server/work/work.ts'
+import type { Solution, Solver, SolverSetup } from '#server/solvers/solver.ts'
+import type { Worker } from '#server/work/work.ts'
 import { type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
+import type { SolveAttempt } from '#shared/records/attempt.ts'
 import type { PointingHint } from '#shared/records/metadata.ts'
+import { accept, confirm } from './accept.ts'
 import { adviceOf } from './advice.ts'
+import { checkOf, outcomeOf, recordOf } from './attempt-record.ts'
+import { type Inputs, inputsOf } from './inputs.ts'
 import type { PlateSolveParams } from './params.ts'
-import { reducedStars } from './reduced-stars.ts'
-import { refineSolution } from './refine-solution.ts'
-import { spreadStars } from './spread.ts'
-import { type Attempt, attemptsOf, type Known, secondsFor } from './strategy.ts'
+import { type Attempt, attemptsOf, type Known, secondsFor, serviceAttemptsOf } from './strategy.ts'
 
 /** A picture to be solved: its file, its size as stored, and what its header hints at. */
 export interface Picture {
@@ -20,31 +22,30 @@ export interface Picture {
   readonly height: number
   readonly isBottomUp: boolean
   readonly hint: PointingHint | null
+  /** A solution that it has already; it is checked before anything is solved. */
+  readonly solution?: Solution | null
 }
 
 export interface SolveSurroundings {
   readonly signal: AbortSignal
-  readonly setup: SolverSetup & StarSetup
+  readonly setup: SolverSetup & StarSetup & Pick<Config, 'solverOrder' | 'solveSeconds' | 'serviceSeconds'>
   /** A folder for the solver's files; made when it is not there. */
   readonly scratchDir: string
   readonly work: Pick<Worker, 'detectStars' | 'reducePicture'>
   log(line: string): void
   progress(fraction: number, message: string): void
+  /** Hears of every attempt when it has ended. */
+  attempted?(attempt: SolveAttempt): void
   /** Wall clock [ms]. */
   now(): number
+  /** Who may be asked, in this order; those of the settings when left out. */
+  readonly solvers?: readonly Solver[]
 }
 
-/** More stars than this do not make a field easier to recognise. */
-const STAR_LIMIT = 500
-/** Long side of the picture that the solver looks at itself [px]. */
-const REDUCED_SIDE = 2000
-/** Long side of the picture whose patches of light are listed [px]: small enough that stars are few and their cores meet. */
-const PATCHES_SIDE = 1300
-
 /**
- * Finds where a picture points, in attempts that go from what the header says to nothing but the stars, and fits the answer to
- * all catalogue stars of the frame.
- * Faults: `plate-solve.no-solution` with advice; `plate-solve.solver-missing`; those of the solver and of reading the file.
+ * Finds where a picture points: by the solution that it has, when the stars confirm it; else solver after solver in attempts that
+ * go from what the header says to nothing but the stars. The answer is fitted to all catalogue stars of the frame and must agree
+ * with them. Faults: `plate-solve.no-solution` with advice; `plate-solve.solver-missing`; those of the solvers and of the file.
  */
 export const solvePicture = async (
   picture: Picture,
@@ -52,103 +53,136 @@ export const solvePicture = async (
   around: SolveSurroundings,
 ): Promise<Result<Solution>> => {
   const { signal, setup, log, progress, now } = around
-  const solver = solvers[params.solver]
-  const missing = await solver.missing(setup)
-  if (missing) return fail('unavailable', 'plate-solve.solver-missing', missing)
+  const usable = around.solvers ? ok(around.solvers) : await usableSolvers(params.solver, setup)
+  if (!usable.ok) return usable
   await mkdir(around.scratchDir, { recursive: true })
+  const limit = params.timeLimitSeconds ?? setup.solveSeconds
   const start = now()
-  const secondsSpent = (): number => (now() - start) / 1000
+  const clock = (): number => (now() - start) / 1000
+  const inputs = inputsOf({ ...picture, downsample: params.downsample }, around.work, signal)
 
   progress(0, 'Finding stars')
-  const detected = await around.work.detectStars(picture.path, STAR_LIMIT, signal)
+  const detected = await inputs.detected()
   if (signal.aborted) return stopped()
-  if (detected.ok) log(`${detected.value.stars.length} stars found in ${secondsSpent().toFixed(1)} s.`)
+  if (detected.ok) log(`${detected.value.stars.length} stars found in ${clock().toFixed(1)} s.`)
   else log(`No star list: ${detected.fault.message}`)
 
   const known: Known = { ...picture, starCount: detected.ok ? detected.value.stars.length : null }
-  const attempts = attemptsOf(known, params)
-  let isOutOfTime = false
-  let fault: Fault | null = detected.ok ? null : detected.fault
-  let tried = 0
-  for (const [index, attempt] of attempts.entries()) {
-    const left = params.timeLimitSeconds - secondsSpent()
-    if (left < 1) {
-      isOutOfTime = true
-      break
-    }
-    const title = `Attempt ${index + 1} of ${attempts.length}: ${attempt.title}`
-    log(`${title} (${attempt.reason})`)
-    progress(secondsSpent() / params.timeLimitSeconds, title)
-    const input = await inputOf(picture, attempt, detected, params, around)
-    if (!input.ok) {
-      log(input.fault.message)
-      fault = input.fault
-      continue
-    }
-    tried++
-    const begun = secondsSpent()
-    const timeLimitSeconds = Math.max(1, secondsFor(attempts, index, left))
-    const solved = await solver.solve(
-      input.value,
-      {},
-      {
-        signal,
-        setup,
-        timeLimitSeconds,
-        scratchDir: around.scratchDir,
-        log: (line) => {
-          log(line)
-          progress(Math.min(0.99, secondsSpent() / params.timeLimitSeconds), title)
-        },
-      },
-    )
-    const took = `${(secondsSpent() - begun).toFixed(1)} s`
-    if (solved.ok) {
-      const refined = await refineSolution(solved.value, detected, picture.isBottomUp, setup, log)
-      log(`Solved in ${took}, ${secondsSpent().toFixed(1)} s in all.`)
-      return ok({ ...refined, seconds: secondsSpent() })
-    }
-    if (solved.fault.kind !== 'no-result') return solved
-    log(`${solved.fault.message} (${took})`)
-    isOutOfTime ||= solved.fault.code.endsWith('.out-of-time')
+  const run: Run = {
+    picture,
+    params,
+    around,
+    inputs,
+    limit,
+    clock,
+    tried: [],
+    unread: detected.ok ? null : detected.fault,
+    trouble: null,
   }
-  // When nothing could be handed to a solver, the reason is the file.
-  if (tried === 0 && fault) return { ok: false, fault }
+  if (picture.solution && params.checkFirst) {
+    const confirmed = await checkExisting(run, picture.solution)
+    if (confirmed) return ok(confirmed)
+  }
+  let isOutOfTime = false
+  for (const solver of usable.value) {
+    const attempts = solver.isService ? serviceAttemptsOf(known, params) : attemptsOf(known, params)
+    const ended = await askSolver(run, solver, attempts)
+    if (ended.kind === 'solved') return ok(ended.solution)
+    if (ended.kind === 'stopped') return { ok: false, fault: ended.fault }
+    isOutOfTime ||= ended.isOutOfTime
+  }
+  // When nothing could be handed to a solver, the reason is the file; when no solver worked, its trouble.
+  const reason = run.trouble ?? run.unread
+  if (reason && run.tried.length === 0) return { ok: false, fault: reason }
   const { files } = await findIndexes(setup)
-  const outcome = { attempts: attempts.slice(0, Math.max(1, tried)), seconds: secondsSpent(), isOutOfTime }
+  const outcome = { attempts: run.tried, seconds: clock(), limit, isOutOfTime, trouble: run.trouble?.message ?? null }
   return fail('no-result', 'plate-solve.no-solution', adviceOf(known, params, outcome, files))
 }
 
 const stopped = (): Result<never> => fail('cancelled', 'plate-solve.cancelled', 'Stopped on request.')
 
-const inputOf = async (
-  picture: Picture,
-  { source, scale, near }: Attempt,
-  detected: Result<DetectedStars>,
-  params: PlateSolveParams,
-  around: SolveSurroundings,
-): Promise<Result<SolveInput>> => {
-  const { width, height, isBottomUp } = picture
-  const found = await sourceOf(picture, source, detected, params, around)
-  return found.ok ? ok({ width, height, isBottomUp, scale, near, source: found.value }) : found
+interface Run {
+  readonly picture: Picture
+  readonly params: PlateSolveParams
+  readonly around: SolveSurroundings
+  readonly inputs: Inputs
+  readonly limit: number
+  /** Seconds since the beginning. */
+  clock(): number
+  /** What solvers were really asked and could not answer. */
+  readonly tried: Attempt[]
+  /** Why the file could not be handed over. */
+  unread: Fault | null
+  /** What broke a solver. */
+  trouble: Fault | null
 }
 
-const sourceOf = async (
-  { path, width, height }: Picture,
-  source: Attempt['source'],
-  detected: Result<DetectedStars>,
-  { downsample }: PlateSolveParams,
-  { work, signal }: SolveSurroundings,
-): Promise<Result<SolveInput['source']>> => {
-  const long = Math.max(width, height)
-  if (source === 'picture') {
-    const reduced = await work.reducePicture(path, downsample === undefined ? REDUCED_SIDE : Math.ceil(long / downsample), signal)
-    return reduced.ok ? ok({ kind: 'picture', ...reduced.value }) : reduced
+const checkExisting = async ({ picture, around, inputs, clock }: Run, solution: Solution): Promise<Solution | null> => {
+  const begun = clock()
+  around.progress(0, 'Checking the solution that is there')
+  around.log(`Checking the solution that is there (${solution.solver}: ${solution.index}).`)
+  const { setup, log } = around
+  const confirmed = await confirm(solution, { inputs, isBottomUp: picture.isBottomUp, setup, log })
+  around.attempted?.(checkOf(solution, clock() - begun, confirmed))
+  if (!confirmed.ok) return null
+  log(`Confirmed in ${clock().toFixed(1)} s: there is nothing to solve.`)
+  return { ...confirmed.value, seconds: clock() }
+}
+
+type Ended =
+  | { readonly kind: 'solved'; readonly solution: Solution }
+  | { readonly kind: 'stopped'; readonly fault: Fault }
+  | { readonly kind: 'unsolved'; readonly isOutOfTime: boolean }
+
+const askSolver = async (run: Run, solver: Solver, attempts: readonly Attempt[]): Promise<Ended> => {
+  const { picture, around, inputs, clock } = run
+  const { setup, signal, log } = around
+  // The patience for a service is its own: it may be asleep, far away, or busy with others.
+  const limit = solver.isService ? clock() + setup.serviceSeconds : run.limit
+  let isOutOfTime = false
+  for (const [index, attempt] of attempts.entries()) {
+    const begun = clock()
+    if (limit - begun < 1) return { kind: 'unsolved', isOutOfTime: true }
+    const title = `Attempt ${index + 1} of ${attempts.length}: ${attempt.title}`
+    const progress = (): void => around.progress(Math.min(0.99, clock() / limit), title)
+    log(`${solver.title}. ${title} (${attempt.reason})`)
+    progress()
+    const source = await inputs.source(attempt.source)
+    if (!source.ok) {
+      log(source.fault.message)
+      run.unread = source.fault
+      continue
+    }
+    run.tried.push(attempt)
+    const { width, height, isBottomUp } = picture
+    const { scale, near } = attempt
+    const answer = await solver.solve({ width, height, isBottomUp, scale, near, source: source.value }, solver.params.parse({}), {
+      signal,
+      setup,
+      timeLimitSeconds: Math.max(1, secondsFor(attempts, index, limit - begun)),
+      scratchDir: around.scratchDir,
+      log: (line) => {
+        log(line)
+        progress()
+      },
+    })
+    const solved = answer.ok && !solver.isPretence ? await accept(answer.value, { inputs, isBottomUp, setup, log }) : answer
+    const took = clock() - begun
+    if (signal.aborted && !solved.ok) return { kind: 'stopped', fault: solved.fault }
+    around.attempted?.(recordOf(solver.id, attempt, took, solved))
+    if (solved.ok) {
+      log(`Solved in ${took.toFixed(1)} s, ${clock().toFixed(1)} s in all.`)
+      return { kind: 'solved', solution: { ...solved.value, seconds: clock() } }
+    }
+    log(`${solved.fault.message} (${took.toFixed(1)} s)`)
+    const outcome = outcomeOf(solved.fault)
+    if (outcome === 'failed') {
+      // A broken solver breaks again; the next one may work.
+      run.tried.pop()
+      run.trouble = solved.fault
+      return { kind: 'unsolved', isOutOfTime }
+    }
+    isOutOfTime ||= outcome === 'out-of-time'
   }
-  if (source === 'stars')
-    return detected.ok ? ok({ kind: 'stars', stars: spreadStars(detected.value.stars, width, height) }) : detected
-  const reduced = await work.reducePicture(path, PATCHES_SIDE, signal)
-  if (!reduced.ok) return reduced
-  const patches = reducedStars(reduced.value)
-  return ok({ kind: 'stars', stars: source === 'patches' ? patches : spreadStars(patches, width, height) })
+  return { kind: 'unsolved', isOutOfTime }
 }

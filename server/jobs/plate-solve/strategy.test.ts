@@ -13,9 +13,10 @@ const known: Known = { width: 3000, height: 2000, hint, starCount: 300 }
 const params = (values: Partial<PlateSolveParams> = {}) => PlateSolveParams.parse(values)
 const titles = (from: Known, asked = params()) => attemptsOf(from, asked).map(({ title }) => title)
 
-const QUICK = ['stars', 'patches of light', 'reduced picture', 'patches of light evened out']
-const LONG = ['stars', 'reduced picture', 'patches of light']
-const BLIND = [...QUICK, ...LONG].map((list) => `whole sky, any scale, ${list}`)
+const GLANCE = ['patches of light', 'stars', 'patches of light evened out']
+const QUICK = ['reduced picture', 'patches of light', 'stars', 'patches of light evened out']
+const LONG = ['reduced picture', 'patches of light', 'stars']
+const BLIND = [...GLANCE, ...QUICK, ...LONG].map((list) => `whole sky, any scale, ${list}`)
 
 test('the header is believed first, then doubted piece by piece, then ignored', () =>
   expect(titles(known)).toEqual([
@@ -43,7 +44,9 @@ test('without a star list the solver looks at the picture', () =>
     'patches',
     'picture',
     'patches',
+    'even patches',
     'picture',
+    'patches',
     'even patches',
     'picture',
     'patches',
@@ -78,7 +81,7 @@ test('no attempt is made twice, and the last always has time', () =>
       fc.integer({ min: 5, max: 3600 }),
       (hint, starCount, asked, limit) => {
         const attempts = attemptsOf({ width: 3000, height: 2000, hint, starCount }, params(asked as Partial<PlateSolveParams>))
-        const keys = attempts.map(({ source, scale, near, capSeconds }) => JSON.stringify([source, scale, near, capSeconds > 20]))
+        const keys = attempts.map(({ source, scale, near, capSeconds }) => JSON.stringify([source, scale, near, capSeconds]))
         expect(new Set(keys).size).toBe(keys.length)
         expect(attempts.length).toBeGreaterThan(0)
         let left = limit
@@ -115,7 +118,7 @@ test('a tree full of false stars does not fill the top of the list', () => {
   expect(spread.slice(0, 20).filter(({ x }) => x > 100).length).toBeGreaterThanOrEqual(12)
 })
 
-const tried = { attempts: attemptsOf(known, params()), seconds: 61.2, isOutOfTime: true }
+const tried = { attempts: attemptsOf(known, params()), seconds: 61.2, limit: 120, trouble: null, isOutOfTime: true }
 
 test('advice starts from what is known', () => {
   expect(adviceOf({ ...known, hint: null }, params(), { ...tried, attempts: [] }, [])).toMatch(

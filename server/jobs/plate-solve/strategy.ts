@@ -38,20 +38,25 @@ export const attemptsOf = (known: Known, params: PlateSolveParams): Attempt[] =>
   const { hinted, whole } = searchesOf(known, params)
   const hasStars = (known.starCount ?? 0) >= MIN_STARS
   const [best] = hinted
+  const inTurn = (sources: readonly Source[], weight: number, capSeconds: number): Attempt[] =>
+    sources.filter((source) => hasStars || source !== 'stars').map((source) => attempt(source, whole, weight, capSeconds))
   return [
     // With true hints a star list is solved in a tenth of a second; with false ones the time is better spent without them.
     ...(hasStars ? hinted.map((search) => attempt('stars', search, 1, HINTED_SECONDS)) : []),
     ...(best ? [attempt('patches', best, 1, HINTED_SECONDS), attempt('picture', best, 2, 2 * HINTED_SECONDS)] : []),
-    // Most fields are solved at once or not at all, and what defeats one list need not defeat another: a quick look at each …
-    ...(hasStars ? [attempt('stars', whole, 1, QUICK_SECONDS)] : []),
-    attempt('patches', whole, 1, QUICK_SECONDS),
-    attempt('picture', whole, 1, 2 * QUICK_SECONDS),
-    attempt('even patches', whole, 1, QUICK_SECONDS),
+    // Most fields are solved at once or not at all, and what defeats one list need not defeat another: a glance at each …
+    ...inTurn(['patches', 'stars', 'even patches'], 1, GLANCE_SECONDS),
+    // … then a closer look …
+    ...inTurn(['picture', 'patches', 'stars', 'even patches'], 1, QUICK_SECONDS),
     // … and then a long one.
-    ...(hasStars ? [attempt('stars', whole, 2, LONG_SECONDS)] : []),
-    attempt('picture', whole, 3, LONG_SECONDS),
-    attempt('patches', whole, 3, LONG_SECONDS),
+    ...inTurn(['picture', 'patches', 'stars'], 3, LONG_SECONDS),
   ]
+}
+
+/** For a service, which finds its own stars: where the header says, and then anywhere. */
+export const serviceAttemptsOf = (known: Known, params: PlateSolveParams): Attempt[] => {
+  const { hinted, whole } = searchesOf(known, params)
+  return [...hinted.slice(0, 1), whole].map((search) => attempt('picture', search, 1, LONG_SECONDS))
 }
 
 /** How long each attempt may take when `secondsLeft` remain, so that none starves the ones after it. */
@@ -63,7 +68,8 @@ export const secondsFor = (attempts: readonly Attempt[], index: number, secondsL
 
 const MIN_STARS = 4
 const HINTED_SECONDS = 8
-const QUICK_SECONDS = 5
+const GLANCE_SECONDS = 2
+const QUICK_SECONDS = 6
 const LONG_SECONDS = 600
 
 // Pixel sizes and focal lengths are written down roundly; binning and reducers change the scale by whole steps.

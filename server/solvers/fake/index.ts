@@ -9,6 +9,7 @@ export const fake = defineSolver({
   title: 'Fake',
   summary: 'Answers at once with the hinted position, or with M 42. For tests and demonstrations only.',
   params: z.object({}),
+  isPretence: true,
   missing: async () => null,
   async solve({ source, width, height, isBottomUp, scale, near }, _params, { signal, log }) {
     if (signal.aborted) return fail('cancelled', 'fake.cancelled', 'Stopped on request.')

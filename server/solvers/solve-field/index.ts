@@ -6,7 +6,7 @@ import { defineSolver, type Solution, type SolveContext, type SolveInput } from 
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { describeField } from '#shared/sky/field.ts'
 import { argumentsOf, OUTPUT } from './arguments.ts'
-import { configText, findIndexes } from './indexes.ts'
+import { configText, filesFor, findIndexes } from './indexes.ts'
 import { inputFile } from './input.ts'
 import { missingWords } from './missing.ts'
 import { hear, nothingSpoken, readWcs, unsolved } from './output.ts'
@@ -39,8 +39,9 @@ const solveIn = async (folder: string, input: SolveInput, context: SolveContext)
   const { signal, setup, log } = context
   const limit = Math.ceil(context.timeLimitSeconds)
   const file = inputFile(input)
+  const { folders, files } = await findIndexes(setup)
   await writeFile(join(folder, file.name), file.bytes)
-  await writeFile(join(folder, 'engine.cfg'), configText(await findIndexes(setup), limit))
+  await writeFile(join(folder, 'engine.cfg'), configText({ folders, files: filesFor(files, input) }, limit))
   const args = argumentsOf(input, { input: file.name, config: 'engine.cfg' }, limit)
   log(`${setup.solveField} ${args.join(' ')}`)
   let spoken = nothingSpoken

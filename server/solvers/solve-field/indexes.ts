@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
-import type { SolverSetup } from '#server/solvers/solver.ts'
+import type { SolveInput, SolverSetup } from '#server/solvers/solver.ts'
 
 /** An astrometry.net index file. Its quads of stars are between `lowArcmin` and `highArcmin` wide; null for a name we do not know. */
 export interface IndexFile {
@@ -85,12 +85,27 @@ export const solvableWidths = (files: readonly IndexFile[]): { lowDeg: number; h
 export const fitInMemory = (files: readonly IndexFile[], memoryBytes = totalmem()): boolean =>
   files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) < memoryBytes / 2
 
-/** The configuration that makes solve-field search exactly these folders. */
+/**
+ * Those of the files that can recognise a field of this scale: the others hold quads that are larger than the frame or smaller than
+ * a tenth of it, which are never looked for. All of them when the scale is not known, or when none would be left.
+ */
+export const filesFor = (
+  files: readonly IndexFile[],
+  { width, height, scale }: Pick<SolveInput, 'width' | 'height' | 'scale'>,
+): readonly IndexFile[] => {
+  if (!scale) return files
+  const least = (0.1 * Math.min(width, height) * scale.low) / 60
+  const most = (Math.hypot(width, height) * scale.high) / 60
+  const fitting = files.filter(({ lowArcmin, highArcmin }) => (lowArcmin ?? 0) <= most && (highArcmin ?? Infinity) >= least)
+  return fitting.length > 0 ? fitting : files
+}
+
+/** The configuration that makes solve-field search exactly these files. */
 export const configText = ({ folders, files }: IndexFiles, cpuLimitSeconds: number): string =>
   [
     ...(fitInMemory(files) ? ['inparallel'] : []),
     `cpulimit ${cpuLimitSeconds}`,
     ...folders.map((folder) => `add_path ${folder}`),
-    'autoindex',
+    ...files.map(({ name }) => `index ${name}`),
     '',
   ].join('\n')

@@ -10,7 +10,7 @@ import { writeHeader } from '#shared/formats/fits/write.ts'
 import { cardsOfWcs } from '#shared/sky/fits-wcs.ts'
 import { argumentsOf } from './arguments.ts'
 import { solveField } from './index.ts'
-import { configText, findIndexes, fitInMemory, foldersOfConfig, quadSizeOf, solvableWidths } from './indexes.ts'
+import { configText, filesFor, findIndexes, fitInMemory, foldersOfConfig, quadSizeOf, solvableWidths } from './indexes.ts'
 import { inputFile, MAX_STARS } from './input.ts'
 import { missingWords } from './missing.ts'
 import { hear, nothingSpoken, readWcs, unsolved } from './output.ts'
@@ -147,8 +147,23 @@ test('index files are looked for in the folders of the settings, and a missing f
   expect(widths?.lowDeg).toBeCloseTo(22 / 60, 10)
   expect(widths?.highDeg).toBeCloseTo(850 / 60, 10)
   expect(configText({ folders: ['/a b', '/c'], files }, 30)).toBe(
-    'inparallel\ncpulimit 30\nadd_path /a b\nadd_path /c\nautoindex\n',
+    'inparallel\ncpulimit 30\nadd_path /a b\nadd_path /c\nindex index-4107.fits\nindex index-4110.fits\n',
   )
+})
+
+test('index files whose quads cannot be in the frame are not even opened', () => {
+  const all = ['index-5200-11.fits', 'index-4107.fits', 'index-4110.fits', 'index-4119.fits', 'index-mine.fits'].map((name) => ({
+    ...{ name, sizeBytes: 1, ...quadSizeOf(name) },
+  }))
+  const namesFor = (low: number, high: number) =>
+    filesFor(all, { width: 3000, height: 2000, scale: { low, high } }).map(({ name }) => name)
+  // 100 by 67 arcminutes.
+  expect(namesFor(2, 2)).toEqual(['index-4107.fits', 'index-4110.fits', 'index-mine.fits'])
+  // 2.5 by 1.7 arcminutes, and 83 by 56 degrees.
+  expect(namesFor(0.05, 0.05)).toEqual(['index-5200-11.fits', 'index-mine.fits'])
+  expect(namesFor(100, 100)).toEqual(['index-4119.fits', 'index-mine.fits'])
+  expect(filesFor(all, { width: 3000, height: 2000 })).toEqual(all)
+  expect(filesFor(all.slice(3, 4), { width: 300, height: 200, scale: { low: 1, high: 1 } }).length).toBe(1)
 })
 
 test('index files that would not fit into memory are searched one after the other', () => {
