@@ -1,18 +1,26 @@
-import type { Review } from './review.svelte.ts'
+/** What is stepped through: frames in an order, some of which may be selected. */
+export interface Sequence {
+  readonly shown: readonly { readonly id: string }[]
+  readonly selected: ReadonlySet<string>
+  readonly currentId: string | null
+  go(id: string): void
+}
 
-export const SPEEDS = [1, 2, 4, 8, 15] as const
+const SPEEDS = [1, 2, 4, 8, 15] as const
 
 /** Steps through the frames (the selected ones, if there are several) and starts over at the end; a frame that is not ready is waited for. */
 export class Blink {
   isOn = $state(false)
   /** Frames per second. */
   speed = $state<number>(4)
-  readonly #review: Review
+  readonly #sequence: Sequence
+  readonly #speeds: readonly number[]
   #timer: ReturnType<typeof setTimeout> | undefined
   #shownAt = 0
 
-  constructor(review: Review) {
-    this.#review = review
+  constructor(sequence: Sequence, speeds: readonly number[] = SPEEDS) {
+    this.#sequence = sequence
+    this.#speeds = speeds
     $effect(() => () => clearTimeout(this.#timer))
   }
 
@@ -25,8 +33,8 @@ export class Blink {
     if (this.isOn) this.toggle()
   }
   faster(by: 1 | -1): void {
-    const place = SPEEDS.findIndex((speed) => speed >= this.speed)
-    this.speed = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, place + by))] ?? this.speed
+    const place = this.#speeds.findIndex((speed) => speed >= this.speed)
+    this.speed = this.#speeds[Math.min(this.#speeds.length - 1, Math.max(0, place + by))] ?? this.speed
   }
 
   /** The stage says that a frame is to be seen: now its time runs. */
@@ -40,10 +48,10 @@ export class Blink {
   #next(): void {
     if (!this.isOn) return
     this.#shownAt = performance.now()
-    const { shown, selected, currentId } = this.#review
+    const { shown, selected, currentId } = this.#sequence
     const list = selected.size > 1 ? shown.filter(({ id }) => selected.has(id)) : shown
     const next = list[(list.findIndex(({ id }) => id === currentId) + 1) % list.length]
     if (!next || next.id === currentId) this.isOn = false
-    else this.#review.go(next.id)
+    else this.#sequence.go(next.id)
   }
 }

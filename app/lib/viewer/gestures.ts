@@ -61,9 +61,9 @@ export const bindGestures = (stage: HTMLElement, actions: GestureActions): (() =
     // What follows is no tap.
     travelled = TAP_PX
     lastTap = null
-    if (isSecond) return actions.tapHold(at)
-    isHeld = true
-    actions.hold(at)
+    isHeld = !isSecond
+    if (isSecond) actions.tapHold(at)
+    else actions.hold(at)
   }
 
   const release = (): void => {

@@ -21,6 +21,7 @@ import type { OpenedPicture } from './protocol.ts'
 import { chosen, isPlain, type StretchChoice, settle } from './stretch/choice.svelte.ts'
 import { stretchLock } from './stretch/lock.svelte.ts'
 import { isSameStretch, LINEAR, type Stretch } from './stretch/stretch.ts'
+import type { ViewLink } from './view-link.svelte.ts'
 
 /** Progress is shown only when loading takes longer than this [ms]. */
 const PATIENCE_MS = 300
@@ -31,6 +32,8 @@ const HOLD_MS = 120
 /** What the viewer shows of one frame: which picture, which part of it, how bright. */
 export class ViewerState {
   readonly #drawing: Drawing
+  /** Set once; known before what is derived of it. */
+  #link: ViewLink | null = null
   #turn = 0
   /** Counts pictures that were shown. */
   #shown = 0
@@ -56,7 +59,7 @@ export class ViewerState {
   opening = $state.raw<Stretch>(LINEAR)
   histogram = $state.raw<Uint32Array[]>([])
   /** Null means fitted, also when the window changes its size. */
-  #view = $state.raw<View | null>(null)
+  #own = $state.raw<View | null>(null)
 
   orientation = $derived<Orientation>(
     this.shows === 'original' && this.opened ? this.opened.orientation : this.frame?.isBottomUp ? 4 : 1,
@@ -68,6 +71,7 @@ export class ViewerState {
       : { width: Math.max(1, this.frame?.width ?? 1), height: Math.max(1, this.frame?.height ?? 1) },
   )
   upright = $derived(uprightSize(this.orientation, this.size))
+  #view = $derived(this.#link ? this.#link.viewOf(this.upright, this.screen) : this.#own)
   view = $derived(clampView(this.#view ?? fitView(this.upright, this.screen), this.upright, this.screen))
   isFitted = $derived(this.#view === null)
   isSmallest = $derived(this.view.scale <= leastScale(this.upright, this.screen))
@@ -88,8 +92,10 @@ export class ViewerState {
     return compose(this.uprightToScreen, scaling(this.upright.width / width, this.upright.height / height))
   })
 
-  constructor(drawing: Drawing) {
+  /** With a link, place and zoom are those of everybody who has it. */
+  constructor(drawing: Drawing, link: ViewLink | null = null) {
     this.#drawing = drawing
+    this.#link = link
   }
 
   /**
@@ -106,7 +112,7 @@ export class ViewerState {
     const original = await this.#load(fileUrl, isStale)
     if (hold !== null) clearTimeout(hold)
     if (isStale() || !original) return
-    const view = isViewKept && this.frame?.width === frame.width && this.frame.height === frame.height ? this.#view : null
+    const view = isViewKept && this.frame?.width === frame.width && this.frame.height === frame.height ? this.#own : null
     if (this.frame !== frame) this.#reset(frame)
     if (original.ok) {
       const stretch = await this.#stretchFor(original.value)
@@ -145,7 +151,7 @@ export class ViewerState {
     this.progress = null
     this.histogram = []
     this.isDrawn = false
-    this.#view = null
+    this.#own = null
   }
 
   async #load(url: string, isStale: () => boolean) {
@@ -170,7 +176,7 @@ export class ViewerState {
   }
 
   #show(what: 'preview' | 'original', opened: OpenedPicture, view: View | null, stretch: Stretch): void {
-    this.#view = view
+    this.#own = view
     this.#shown++
     this.opened = opened
     this.shows = what
@@ -220,6 +226,14 @@ export class ViewerState {
     if (turn === this.#turn && chosen.choice === choice && resolved.ok) this.setStretch(resolved.value)
   }
 
+  /** What this picture would have been opened with. */
+  async useOwnStretch(): Promise<void> {
+    const turn = this.#turn
+    if (this.shows !== 'original' || !this.opened) return
+    const stretch = await this.#stretchFor(this.opened)
+    if (turn === this.#turn) this.stretch = stretch
+  }
+
   setStretch(stretch: Stretch): void {
     this.stretch = stretch
     if (stretchLock.stretch) stretchLock.stretch = stretch
@@ -229,7 +243,7 @@ export class ViewerState {
     const next = zoomAbout(this.view, factor, at, this.upright, this.screen)
     // Back at the whole picture it stays fitted, whatever becomes of the window.
     const isWhole = next.scale === fitScale(this.upright, this.screen)
-    this.#view = isWhole ? null : next
+    this.#look(isWhole ? null : next)
   }
 
   zoomTo(scale: number, at?: Point): void {
@@ -237,11 +251,16 @@ export class ViewerState {
   }
 
   pan(by: Point): void {
-    this.#view = panBy(this.view, by, this.upright, this.screen)
+    this.#look(panBy(this.view, by, this.upright, this.screen))
   }
 
   fit(): void {
-    this.#view = null
+    this.#look(null)
+  }
+
+  #look(view: View | null): void {
+    if (this.#link) this.#link.look(view, this.upright, this.screen)
+    else this.#own = view
   }
 
   /** Double tap: from fitted to 100 % about the point, and back. */
