@@ -60,6 +60,7 @@ export const TESTING: readonly Need[] = [
   program('libcfitsio-bin', 'funpack', 'the authority for compressed FITS'),
   program('libraw-bin', 'unprocessed_raw', 'the authority for raw files of cameras'),
   { name: 'python3-sep', purpose: 'the authority for backgrounds', isThere: hasModule('sep') },
+  { name: 'python3-astroquery', purpose: 'a real client of the solver for other programs', isThere: hasModule('astroquery') },
   { name: 'python3-lz4', purpose: 'packs XISF files for the tests', isThere: hasModule('lz4') },
   { name: 'python3-zstandard', purpose: 'packs XISF files for the tests', isThere: hasModule('zstandard') },
   program('libtiff-tools', 'tiffcp', 'writes TIFF files of every kind for the tests'),

@@ -27,12 +27,6 @@ export interface Config {
   readonly solveSeconds: number
   /** How long to wait for the answer of a solving service [s]. */
   readonly serviceSeconds: number
-  /** Ids of solvers, the preferred first; those that are not named follow. */
-  readonly solverOrder: readonly string[]
-  /** How long a plate solve may take when nobody says otherwise [s]. */
-  readonly solveSeconds: number
-  /** How long to wait for the answer of a solving service [s]. */
-  readonly serviceSeconds: number
   /** The built pages. */
   readonly pagesDir: string
   readonly cataloguesDir: string
@@ -91,9 +85,6 @@ export const readConfig = (env: Environment = environment()): Config => ({
   minFreeBytes: env['DARKSITE_MIN_FREE_GB'] ? Number(env['DARKSITE_MIN_FREE_GB']) * 1e9 : MIN_FREE_BYTES,
   solveField: env['DARKSITE_SOLVE_FIELD'] ?? 'solve-field',
   indexDirs: foldersOf(env['DARKSITE_INDEXES']),
-  solverOrder: (env['DARKSITE_SOLVERS'] ?? '').split(',').flatMap((id) => id.trim() || []),
-  solveSeconds: Math.max(1, Number(env['DARKSITE_SOLVE_SECONDS'] ?? 120) || 120),
-  serviceSeconds: Math.max(1, Number(env['DARKSITE_SERVICE_SECONDS'] ?? 900) || 900),
   solverOrder: (env['DARKSITE_SOLVERS'] ?? '').split(',').flatMap((id) => id.trim() || []),
   solveSeconds: Math.max(1, Number(env['DARKSITE_SOLVE_SECONDS'] ?? 120) || 120),
   serviceSeconds: Math.max(1, Number(env['DARKSITE_SERVICE_SECONDS'] ?? 900) || 900),

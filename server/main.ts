@@ -7,11 +7,14 @@ import { listen, remoteAddressOf } from '#server/http/listen.ts'
 import type { Services } from '#server/http/services.ts'
 import { jobs } from '#server/jobs/jobs.gen.ts'
 import { watchLibrary } from '#server/library/watch.ts'
+import { type NovaServer, startNovaServer } from '#server/nova/nova-server.ts'
 import { type Darksite, type Options, openDarksite } from '#server/open-darksite.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
 
 export interface RunningServer {
   readonly url: string
+  /** Where other programs solve; a fault when their port could not be had, null when it is switched off. */
+  readonly nova: Result<NovaServer> | null
   readonly darksite: Darksite
   /** Lets running answers finish, stops the jobs, and closes everything. */
   close(): Promise<void>
@@ -50,13 +53,18 @@ export const startServer = async (config: Config, options: Partial<Options> = {}
     return listening
   }
   darksite.engine.start()
+  // Everything else works without it.
+  const { novaPort } = config
+  const nova = novaPort === null ? null : await startNovaServer(darksite, { ...config, novaPort })
   const stopWatching = watchLibrary(darksite.library, config.scanSeconds, () => darksite.engine.enqueue('scan-folder', null))
   return ok({
     url: listening.value.url,
+    nova,
     darksite,
     close: async () => {
       stopWatching()
       closing.abort()
+      if (nova?.ok) await nova.value.close()
       await listening.value.close(3000)
       await darksite.close()
     },

@@ -16,6 +16,7 @@ import { registryRoutes } from './registry.ts'
 import { reviewRoutes } from './review.ts'
 import type { Services } from './services.ts'
 import { syncRoutes } from './sync.ts'
+import { solverKeyRoutes } from './solver-keys.ts'
 
 /** A full page of changes from a tablet is the largest thing that comes in [bytes]. */
 const MAX_BODY = 4 * 2 ** 20
@@ -43,6 +44,7 @@ export const createApp = (services: Services): Hono => {
   healthRoutes(app, services)
   openApiRoutes(app, services)
   app.all('/api/*', (c) =>
+  solverKeyRoutes(app, services)
     sendFault({ kind: 'not-found', code: 'http.not-found', message: `There is nothing at ${c.req.method} ${c.req.path}.` }),
   )
   pageRoutes(app, services)

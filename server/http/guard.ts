@@ -63,10 +63,11 @@ export const hostOf = (header: string | undefined): string =>
     .replace(/^\[(.*)\]$/, '$1')
 
 // A rebinding attack needs a name: a plain address in the Host can only be ours.
-const isOurs = (host: string, names: readonly string[]): boolean => host === 'localhost' || isIP(host) > 0 || names.includes(host)
+export const isOurs = (host: string, names: readonly string[]): boolean =>
+  host === 'localhost' || isIP(host) > 0 || names.includes(host)
 
 /** Programs send no Origin; browsers always do when they change something. */
-const isSameOrigin = (origin: string | undefined, host: string | undefined, site: string | undefined): boolean => {
+export const isSameOrigin = (origin: string | undefined, host: string | undefined, site: string | undefined): boolean => {
   if (origin === undefined) return site === undefined || site === 'same-origin' || site === 'none'
   return origin === `http://${host}` || origin === `https://${host}`
 }

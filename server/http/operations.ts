@@ -19,6 +19,7 @@ import {
   Undone,
   UndoRequest,
 } from './review.ts'
+import { MadeSolverKey, NewSolverKey, SolverKeyList } from './solver-keys.ts'
 
 /** One thing that can be asked of the server. OpenAPI and the docs page are made from these. */
 export interface Operation {
@@ -111,6 +112,9 @@ export const OPERATIONS: readonly Operation[] = [
   get('/api/registry', 'The steps, jobs and solvers of this server, with their parameters', Registry),
   get('/api/health', 'What works, and what is missing with the command that mends it', Health),
   post('/api/sync', 'Exchanges changes with a device; safe to repeat', 200, SyncResponse, { body: SyncRequest }),
+  get('/api/solver-keys', 'The programs that may solve here', SolverKeyList),
+  post('/api/solver-keys', 'Makes a key for a program; it is told this once', 201, MadeSolverKey, { body: NewSolverKey }),
+  post('/api/solver-keys/{id}/remove', 'Takes a key back', 200, SolverKeyList),
   get('/api/events', 'Server-sent events: “changed” with the newest cursor', 'text/event-stream'),
   get('/api/openapi.json', 'This description', 'application/json'),
   get('/api/docs', 'This description, to be read', 'text/html'),

@@ -33,6 +33,7 @@ export const startRig = async (files: Readonly<Record<string, Uint8Array>> | nul
       env: {
         ...process.env,
         DARKSITE_PORT: String(port),
+        DARKSITE_NOVA_PORT: 'off',
         DARKSITE_DATA: data,
         DARKSITE_LIBRARY: files ? library : '',
       },

@@ -40,7 +40,7 @@ export const runDarksite = async (args: readonly string[], env: Record<string, s
 
 /** A real server on a free port. Rejects with its words when it does not start. */
 export const startServerProcess = async (env: Record<string, string>): Promise<ServerProcess> => {
-  const settings = clean({ DARKSITE_PORT: '0', DARKSITE_SCAN_SECONDS: '0', ...env })
+  const settings = clean({ DARKSITE_PORT: '0', DARKSITE_NOVA_PORT: 'off', DARKSITE_SCAN_SECONDS: '0', ...env })
   const child = spawn(process.execPath, [MAIN, 'serve'], { env: settings, stdio: ['ignore', 'ignore', 'pipe'] })
   let words = ''
   const url = await new Promise<string>((resolve, reject) => {

@@ -37,6 +37,9 @@ Other machines may only look unless DARKSITE_TOKEN is set; they then open http:/
       return 1
     }
     io.err(`Darksite is at ${server.value.url}`)
+    const { nova } = server.value
+    if (nova)
+      io.err(nova.ok ? `Other programs solve at ${nova.value.url}` : `Other programs cannot solve here: ${nova.fault.message}`)
     io.err(
       config.libraries.length > 0
         ? `Library: ${config.libraries.join(', ')}`
@@ -53,8 +56,10 @@ Other machines may only look unless DARKSITE_TOKEN is set; they then open http:/
 })
 
 /** Which number of the environment is none, in words; null when all is well. */
-const wrongSetting = ({ port, scanSeconds }: Config): string | null => {
+const wrongSetting = ({ port, scanSeconds, novaPort }: Config): string | null => {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) return 'DARKSITE_PORT must be a whole number from 0 to 65535.'
+  if (novaPort !== null && (!Number.isInteger(novaPort) || novaPort < 0 || novaPort > 65_535))
+    return 'DARKSITE_NOVA_PORT must be a whole number from 0 to 65535, or “off”.'
   if (!(scanSeconds >= 0))
     return 'DARKSITE_SCAN_SECONDS must be a number of seconds; 0 never looks through the library by itself.'
   return null

@@ -1,0 +1,80 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Config } from '#server/config.ts'
+import { faultOfDisk } from '#server/db/disk-fault.ts'
+import type { Worker } from '#server/work/work.ts'
+import { solveUpload } from './solve-upload.ts'
+import type { Uploads } from './uploads.ts'
+
+export interface WorkOff {
+  /** Looks for what waits. */
+  wake(): void
+  /** Resolves when nothing waits any more. */
+  settled(): Promise<void>
+  /** Stops what runs; it is begun again at the next start. */
+  stop(): Promise<void>
+}
+
+export interface WorkOffOptions {
+  readonly config: Config
+  readonly uploads: Uploads
+  readonly folder: string
+  readonly work: Worker
+  readonly now: () => number
+}
+
+/** Solves uploads one after the other, oldest first. What was begun when the server died is begun again. */
+export const createWorkOff = ({ config, uploads, folder, work, now }: WorkOffOptions): WorkOff => {
+  const stop = new AbortController()
+  let running: Promise<void> | null = null
+
+  const solveAll = async (): Promise<void> => {
+    for (let id = uploads.unfinished()[0]; id !== undefined && !stop.signal.aborted; id = uploads.unfinished()[0])
+      await solveOne(id)
+  }
+  const solveOne = async (id: number): Promise<void> => {
+    uploads.begin(id)
+    const upload = uploads.get(id)
+    if (!upload) return
+    try {
+      const scratchDir = join(config.dataDir, 'scratch')
+      await mkdir(scratchDir, { recursive: true })
+      const solved = await solveUpload(upload, {
+        config,
+        work,
+        scratchDir,
+        now,
+        path: upload.file === null ? null : join(folder, upload.file),
+        signal: stop.signal,
+        log: () => undefined,
+        progress: () => undefined,
+      })
+      if (stop.signal.aborted) return
+      if (solved.ok) uploads.succeed(id, solved.value)
+      else uploads.fail(id, solved.fault.message)
+    } catch (error) {
+      if (stop.signal.aborted) return
+      const fault = faultOfDisk(error, 'the data folder')
+      console.error(`Upload ${id}:`, error)
+      uploads.fail(id, fault?.message ?? 'Something broke while this was solved. The server’s log says what.')
+    }
+  }
+  const wake = (): void => {
+    if (stop.signal.aborted) return
+    running ??= solveAll().finally(() => {
+      running = null
+      // One may have come in while the last one ended.
+      if (!stop.signal.aborted && uploads.unfinished().length > 0) wake()
+    })
+  }
+  return {
+    wake,
+    settled: async () => {
+      while (running) await running
+    },
+    stop: async () => {
+      stop.abort()
+      await running
+    },
+  }
+}
