@@ -11,6 +11,8 @@ export interface BenchCase {
   readonly runs: number
   /** How many frames a run goes through; the seconds of one are printed too. */
   readonly frames?: number
+  /** Hears what follows `=` in `npm run bench -- NAME=WHAT`, before `prepare`; '' for nothing. */
+  choose?(what: string): void
   /** Makes the input inside a folder of its own. Throws, saying what to install, when the peer is not there. */
   prepare(folder: string): Promise<void>
   ours(): Promise<{ seconds: number; peakMemoryMB?: number }>

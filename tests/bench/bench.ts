@@ -1,4 +1,4 @@
-// `npm run bench -- [NAME…]`: ours and a named peer in turn, A B A B, and one JSON line each on standard output.
+// `npm run bench -- [NAME[=WHAT]…]`: ours and a named peer in turn, A B A B, and one JSON line each on standard output.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -56,7 +56,9 @@ const measure = async (bench: BenchCase, folder: string): Promise<object> => {
 }
 
 process.chdir(join(FOLDER, '../..'))
-const names = process.argv.slice(2)
+// `solve=all`: some benches can be told what to measure.
+const wishes = new Map(process.argv.slice(2).map((word) => [word.split('=')[0]!, word.split('=').slice(1).join('=')]))
+const names = [...wishes.keys()]
 const cases = await loadCases()
 const unknown = names.filter((name) => !cases.some((one) => one.name === name))
 if (unknown.length > 0) {
@@ -78,6 +80,7 @@ let failed = 0
 for (const bench of chosen) {
   const folder = mkdtempSync(join(tmpdir(), `darksite-bench-${bench.name}-`))
   try {
+    bench.choose?.(wishes.get(bench.name) ?? '')
     console.log(JSON.stringify(await measure(bench, folder)))
   } catch (error) {
     failed++
