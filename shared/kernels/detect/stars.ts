@@ -8,6 +8,8 @@ import type { Shape } from './shape.ts'
 
 const MANY_BRIGHT = 400
 const FEW_BRIGHT = 8
+/** The narrowest star [px]: a pixel's own width is 0.68, and noise takes its part. */
+const NARROWEST = 0.9
 /** Narrower than this share of the usual star, an object is a hot pixel or a cosmic ray; wider by this, a nebula. */
 const TOO_NARROW = 0.5
 const TOO_WIDE = 5
@@ -20,8 +22,9 @@ const SATURATED = 0.97
 const SQUARES = 0.1155
 
 /** Turns measured objects into stars, brightest first: the bright ones tell the profile, and the usual width what is no star. */
-export const starsOf = (objects: readonly Measured[], raster: Raster): MeasuredStar[] => {
+export const starsOf = (measured: readonly Measured[], raster: Raster): MeasuredStar[] => {
   const isSmoothed = raster.bayer !== undefined
+  const objects = measured.filter((object) => isWiderThanPixel(object, isSmoothed))
   const saturation = saturationOf(objects, raster)
   const isSaturated = (object: Measured): boolean =>
     object.highest >= saturation && (object.plateau > 1 || object.highest >= SATURATED * raster.white)
@@ -31,12 +34,19 @@ export const starsOf = (objects: readonly Measured[], raster: Raster): MeasuredS
   const correction = isSmoothed ? correctionOf(bright, width) : 1
   const usual = usualWidth(objects)
   return objects
-    .filter(({ width }) => width > Math.max(0.9, TOO_NARROW * usual))
+    .filter(({ width }) => width > TOO_NARROW * usual)
     .filter((object) => object.width < (isSaturated(object) && isRound(object) ? TOO_WIDE_WHITE : TOO_WIDE) * usual)
     .map((object) => starOf(object, profile, isSmoothed, isSaturated(object), width(object) * correction))
     .filter(({ flux }) => flux > 0)
     .sort((a, b) => b.flux - a.flux)
 }
+
+/**
+ * What is left of the width without that of the filter is more than a pixel's own. In a mosaic hot pixels may outnumber the
+ * stars, and seem as round and wide as the filter is.
+ */
+const isWiderThanPixel = ({ shape, width }: Measured, isSmoothed: boolean): boolean =>
+  width * (isSmoothed ? shrinkOf(shape, 1) : 1) > NARROWEST
 
 /** Its short axis is at least 0.7 of the long one: the ratio of the variances is the square of that. */
 const isRound = ({ shape }: Measured): boolean => {

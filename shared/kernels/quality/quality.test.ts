@@ -48,6 +48,28 @@ test('a field that is sharp on the left and soft on the right is tilted', () => 
   expect(tilt).toBeGreaterThan(0.35)
 })
 
+test('hot pixels of a mosaic are no sharp corner, and no stars', () => {
+  const { raster, stars } = makeStarField({ ...FIELD, stars: 90, fwhm: 2.4, faintest: 8000, apart: 40 })
+  for (let i = 0; i < 40; i++) raster.data[(620 + ((i * 53) % 260)) * 1200 + 820 + ((i * 37) % 360)] = 800 + 300 + i * 30
+  const { stars: found, quality } = measureFrame({ ...raster, bayer: 'RGGB' })
+  const seen = found.filter(({ snr }) => snr > 20)
+  expect(seen.length).toBeLessThanOrEqual(stars.length)
+  expect(seen.length).toBeGreaterThan(0.97 * stars.length)
+  for (const width of quality.tiltMap!) expect(Math.abs(width! / quality.fwhm! - 1)).toBeLessThan(0.05)
+  expect(quality.tilt).toBeLessThan(0.06)
+})
+
+test('a cell of the tilt map with hardly any star, or with nothing but flaws, is unknown', () => {
+  const star = makeStarField({ ...FIELD, stars: 200, faintest: 5000, apart: 40 }).raster
+  const found = findStars(star).filter(({ snr }) => snr > 20)
+  const flaw = { ...found[0]!, fwhm: 0.5, snr: 90, isBlended: false }
+  const corner = [1100, 1120, 1140, 1160].map((x) => ({ ...flaw, x, y: 850 }))
+  const elsewhere = found.filter(({ x, y }) => x < 790 || y < 590)
+  const { tiltMap } = qualityOf(star, [...elsewhere, ...corner])
+  expect(tiltMap!.slice(0, 8).every((width) => width! > 3)).toBe(true)
+  expect(tiltMap![8]).toBeNull()
+})
+
 test('a cloud over half of the frame makes it patchy', () => {
   const clear = makeStarField({ ...FIELD, stars: 500 })
   const data = Uint16Array.from(clear.raster.data, (value, i) => {

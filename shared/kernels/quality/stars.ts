@@ -40,10 +40,12 @@ export const sizesOf = (good: readonly MeasuredStar[]) => ({
 })
 
 const LEAST_IN_CELL = 3
+/** No optics makes stars sharper than this share of the usual ones: hot pixels in a row, cosmic rays, knots of a nebula are. */
+const TOO_SHARP = 0.6
 
 /**
  * Median FWHM in each cell of a 3 x 3 grid, row after row in file order, and how far the corners differ:
- * (largest - smallest corner) / median of the cells. A cell of fewer than three stars is null; the tilt too, without a corner.
+ * (largest - smallest corner) / median of the cells. A cell of fewer than three sound stars is null; the tilt too, without a corner.
  */
 export const tiltOf = (
   good: readonly MeasuredStar[],
@@ -52,7 +54,8 @@ export const tiltOf = (
 ): { tiltMap: (number | null)[] | null; tilt: number | null } => {
   const cells: number[][] = Array.from({ length: 9 }, () => [])
   const third = (at: number, size: number): number => Math.min(2, Math.max(0, Math.floor(((at + 0.5) / size) * 3)))
-  for (const { x, y, fwhm } of good) cells[third(y, height) * 3 + third(x, width)]!.push(fwhm)
+  const least = TOO_SHARP * (medianOf(good.map(({ fwhm }) => fwhm)) ?? 0)
+  for (const { x, y, fwhm } of good) if (fwhm > least) cells[third(y, height) * 3 + third(x, width)]!.push(fwhm)
   const tiltMap = cells.map((cell) => (cell.length < LEAST_IN_CELL ? null : medianOf(cell)))
   const known = tiltMap.filter((value) => value !== null)
   if (known.length === 0) return { tiltMap: null, tilt: null }
