@@ -1,5 +1,5 @@
 /** The middle value, of two the mean; null of none. */
-export const medianOf = (values: readonly number[]): number | null => {
+export const medianOf = (values: ArrayLike<number>): number | null => {
   if (values.length === 0) return null
   const sorted = Float64Array.from(values).sort()
   const half = sorted.length >> 1

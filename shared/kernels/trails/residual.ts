@@ -1,6 +1,7 @@
 import type { MeasuredStar } from '#shared/core/star.ts'
 import type { Sky } from '#shared/kernels/detect/index.ts'
 import { FILTER_NOISE } from '#shared/kernels/detect/plane.ts'
+import { medianOf } from '#shared/kernels/quality/median.ts'
 
 /** What is left of a picture without sky and stars, binned and in units of its noise. */
 export interface Residual {
@@ -8,16 +9,21 @@ export interface Residual {
   readonly height: number
   /** Side of a bin [px]. */
   readonly bin: number
-  /** NaN where a star is masked, or nothing is defined. */
+  /** NaN where a star is masked, where it is darker than any sky, or nothing is defined. */
   readonly level: Float32Array
+  /** Robust deviation of the levels: 1 for white noise, more where it is correlated or faint stars crowd. */
+  readonly noise: number
 }
 
 /** Long side of the binned picture. A trail keeps its signal-to-noise ratio per bin whatever their size. */
 const LONG_SIDE = 800
 /** Brighter than this, a bin says no more [sigma]. */
 const CEILING = 6
-/** Stars that are drawn out more than this may be pieces of a trail, and stay. */
+/** Darker than this is no sky: overscan, the border of a stacked frame, a shadow. */
+const FLOOR = -3
+/** Stars that are drawn out more than this, and by so much more than the others, may be pieces of a trail, and stay. */
 const ROUND = 0.35
+const MORE_DRAWN = 0.25
 const LEAST_SNR = 8
 /** Bins to each side whose mean is taken off: what is wider is no trail. */
 const REACH = 8
@@ -30,7 +36,16 @@ export const residualOf = (sky: Sky, stars: readonly MeasuredStar[]): Residual =
   const height = Math.max(1, Math.floor(plane.height / bin))
   const level = binned(sky, bin, width, height)
   maskStars(level, stars, bin, width, height)
-  return { width, height, bin, level: flattened(level, width, height) }
+  const flat = flattened(level, width, height)
+  return { width, height, bin, level: flat, noise: deviationOf(flat) }
+}
+
+const MANY = 20_000
+
+const deviationOf = (level: Float32Array): number => {
+  const every = Math.ceil(level.length / MANY)
+  const sample = level.filter((value, i) => i % every === 0 && !Number.isNaN(value)).map(Math.abs)
+  return Math.max(1, 1.4826 * (medianOf(sample) ?? 0))
 }
 
 const binned = ({ plane, ...sky }: Sky, bin: number, width: number, height: number): Float32Array => {
@@ -53,7 +68,7 @@ const binned = ({ plane, ...sky }: Sky, bin: number, width: number, height: numb
       const at = column * bin + (bin >> 1)
       const sigma = rms[at]! * noise
       const value = sigma > 0 ? (sums[column]! / samples - level[at]!) / sigma : 0
-      out[row * width + column] = value > CEILING ? CEILING : value < -CEILING ? -CEILING : value
+      out[row * width + column] = value > CEILING ? CEILING : value < FLOOR ? Number.NaN : value
     }
   }
   return out
@@ -68,8 +83,10 @@ const addRow = (data: Sky['plane']['data'], from: number, bin: number, sums: Flo
 }
 
 const maskStars = (level: Float32Array, stars: readonly MeasuredStar[], bin: number, width: number, height: number): void => {
+  const usual = medianOf(stars.filter(({ snr }) => snr > LEAST_SNR).map(({ ellipticity }) => ellipticity)) ?? 0
+  const round = Math.max(ROUND, usual + MORE_DRAWN)
   for (const star of stars) {
-    if (star.snr < LEAST_SNR || star.ellipticity > ROUND) continue
+    if (star.snr < LEAST_SNR || star.ellipticity > round) continue
     // Wings reach further the brighter a star is: the square root of its contrast is that of a Moffat profile of beta 2.
     const radius = Math.min(80, star.fwhm * Math.max(1.2, 0.35 * Math.sqrt(Math.max(1, star.snr / 10)))) / bin + 0.5
     const [x, y] = [(star.x + 0.5) / bin - 0.5, (star.y + 0.5) / bin - 0.5]

@@ -1,3 +1,4 @@
+import { medianOf } from '#shared/kernels/quality/median.ts'
 import { type Line, spanOf } from './hough.ts'
 import type { Residual } from './residual.ts'
 
@@ -24,26 +25,37 @@ const LEAST_LIT = 0.6
 const SHORTEST = 0.25
 /** Signal-to-noise ratio of the whole trail. */
 const LEAST_SNR = 9
-/** Where the sides are, that nebulae have too but trails do not [bins]. */
-const SIDES: readonly number[] = [-6, -5, 5, 6]
-/** Dead columns and bleeding stars run along the axes within this [rad]. */
+/** Where the two sides are, that nebulae have too but trails do not [bins]. */
+const SIDES: readonly (readonly number[])[] = [
+  [-6, -5],
+  [5, 6],
+]
+/** A trail rises above each of its sides, an edge of the light (overscan, the border of a stacked frame) above one alone. */
+const LEAST_SIDE_SNR = 5
+/** Dead columns and bleeding stars run along the axes within this [rad], and within so many bins over the length of the line. */
 const ALONG_AXIS = 0.004
+const BINS_OFF_AXIS = 2
+/** Standard error of a median over that of a mean. */
+const MEDIAN_NOISE = Math.sqrt(Math.PI / 2)
 
 /** Follows a line; null when it is no trail: nothing along most of it, too short, or a flaw of the sensor along an axis. */
 export const trace = (residual: Residual, rough: Line): Traced | null => {
   const line = refined(residual, rough)
-  const turn = ((line.angle % (Math.PI / 2)) + Math.PI / 2) % (Math.PI / 2)
-  if (Math.min(turn, Math.PI / 2 - turn) < ALONG_AXIS) return null
   const { from, to } = spanOf(residual.width, residual.height, line.angle, line.distance)
+  const turn = ((line.angle % (Math.PI / 2)) + Math.PI / 2) % (Math.PI / 2)
+  if (Math.min(turn, Math.PI / 2 - turn) < Math.max(ALONG_AXIS, BINS_OFF_AXIS / (to - from))) return null
   const count = Math.floor((to - from) / PIECE)
   if (!(count >= 3)) return null
   const length = (to - from) / count
   const pieces = Array.from({ length: count }, (_, i) => contrast(residual, line, from + i * length, from + (i + 1) * length))
-  const best = longestLit(pieces.map(({ mean, noise }) => mean > LIT * noise))
+  const best = longestLit(pieces.map(({ above, noise }) => (above[0] + above[1]) / 2 > LIT * noise))
   if (!best) return null
   const part = pieces.slice(best.first, best.last + 1)
-  const signal = part.reduce((sum, { mean }) => sum + mean, 0) / Math.hypot(...part.map(({ noise }) => noise))
-  if (part.length * length < SHORTEST * Math.min(residual.width, residual.height) || signal < LEAST_SNR) return null
+  const signalOver = (above: (piece: Contrast) => number): number =>
+    part.reduce((sum, piece) => sum + above(piece), 0) / Math.hypot(...part.map(({ noise }) => noise))
+  if (part.length * length < SHORTEST * Math.min(residual.width, residual.height)) return null
+  if (signalOver(({ above }) => (above[0] + above[1]) / 2) < LEAST_SNR) return null
+  if (signalOver(({ above }) => above[0]) < LEAST_SIDE_SNR || signalOver(({ above }) => above[1]) < LEAST_SIDE_SNR) return null
   const start = pointOn(residual, line, from + best.first * length, 0)
   const end = pointOn(residual, line, from + (best.last + 1) * length, 0)
   const width = widthAcross(residual, line, from + best.first * length, from + (best.last + 1) * length)
@@ -77,11 +89,33 @@ const meanOf = (residual: Residual, line: Line, from: number, to: number, offset
   return { mean: count > 0 ? sum / count : 0, count }
 }
 
-const contrast = (residual: Residual, line: Line, from: number, to: number): { mean: number; noise: number } => {
-  const on = meanOf(residual, line, from, to, [0])
-  const off = meanOf(residual, line, from, to, SIDES)
-  if (on.count < PIECE / 4 || off.count === 0) return { mean: 0, noise: 1 }
-  return { mean: on.mean - off.mean, noise: Math.sqrt(1 / on.count + 1 / off.count) }
+interface Contrast {
+  /** Above the one side and the other [sigma]. */
+  readonly above: readonly [number, number]
+  /** Of their mean. */
+  readonly noise: number
+}
+
+/** Medians: the light of a trail is everywhere along it, that of faint stars in a row is not. */
+const contrast = (residual: Residual, line: Line, from: number, to: number): Contrast => {
+  const on = medianAlong(residual, line, from, to, [0])
+  const sides = SIDES.map((offsets) => medianAlong(residual, line, from, to, offsets))
+  const known = sides.filter(({ count }) => count > 0)
+  if (on.count < PIECE / 4 || known.length === 0) return { above: [0, 0], noise: 1 }
+  const off = known.reduce((sum, { count }) => sum + count, 0)
+  const [first, second] = sides.map(({ level, count }) => on.level - (count > 0 ? level : known[0]!.level))
+  return { above: [first!, second!], noise: residual.noise * MEDIAN_NOISE * Math.sqrt(1 / on.count + 1 / off) }
+}
+
+const medianAlong = (residual: Residual, line: Line, from: number, to: number, offsets: readonly number[]) => {
+  const values: number[] = []
+  for (let along = from + 0.5; along < to; along++) {
+    for (const across of offsets) {
+      const value = levelAt(residual, line, along, across)
+      if (!Number.isNaN(value)) values.push(value)
+    }
+  }
+  return { level: medianOf(values) ?? 0, count: values.length }
 }
 
 /** Turns and shifts the line a little, to where it is brightest. */
@@ -108,11 +142,12 @@ const refined = (residual: Residual, rough: Line): Line => {
 const longestLit = (isLit: readonly boolean[]): { first: number; last: number; lit: number } | null => {
   let best: { first: number; last: number; lit: number } | null = null
   for (let first = 0; first < isLit.length; first++) {
-    if (!isLit[first]) continue
+    // A lit piece by itself may be chance.
+    if (!isLit[first] || isLit[first + 1] === false) continue
     let lit = 0
     let last = first
     for (let i = first; i < isLit.length && i - last <= GAP; i++) {
-      if (!isLit[i]) continue
+      if (!isLit[i] || (i - last > 1 && isLit[i + 1] === false)) continue
       lit++
       last = i
     }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CatalogueStar } from '#shared/catalogues/compact.ts'
+import type { Raster } from '#shared/core/raster.ts'
 import { findStarsOn, skyOf } from '#shared/kernels/detect/index.ts'
 import { CAMERAS, pixelScaleOf } from '#shared/simulator/camera.ts'
 import { simulateFrame, wcsOfPointing } from '#shared/simulator/frame.ts'
@@ -103,4 +104,24 @@ test('a broad, flashing line is an aeroplane', () => {
 
 test('a dead column is no satellite', () => {
   expect(drawn((_, across) => (Math.abs(across) < 0.6 ? 3000 : 0), [700, 0], [700, 1199])).toEqual([])
+})
+
+const trailsOf = (raster: Raster): Trail[] => {
+  const sky = skyOf(raster)
+  return findTrails(sky, findStarsOn(raster, sky), 2)
+}
+
+test.each([1, 2, 5, 6])('a crowd of stars drawn out by the wind has no trails (sky %d)', (seed) => {
+  const crowd = { width: 650, height: 500, stars: 3500, fwhm: 1.9, beta: 2.5, ellipticity: 0.42, sky: 355, readNoise: 1 }
+  const { raster } = makeStarField({ seed, ...crowd, gain: 100, faintest: 25, brightest: 200_000 })
+  expect(trailsOf(raster)).toEqual([])
+})
+
+test('the edge between a picture and its overscan is no satellite', () => {
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    const star = { width: 65, height: 85, stars: 1, fwhm: 6, margin: 30, faintest: 400_000, brightest: 500_000 }
+    const { raster } = makeStarField({ seed, ...star, sky: 405, readNoise: 18 })
+    raster.data.fill(0, 77 * raster.width)
+    expect(trailsOf(raster)).toEqual([])
+  }
 })
