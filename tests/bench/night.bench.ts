@@ -6,9 +6,13 @@ import type { BenchCase } from './bench-case.ts'
 import { makeBigField } from './big-field.ts'
 import { darksite, runWhole } from './whole-process.ts'
 
-const FRAMES = 20
 const SCRIPT = 'requires 1.0.0\nsetext fit\nsetcpu 2\nregister n\n'
-const names = Array.from({ length: FRAMES }, (_, i) => `n_${String(i + 1).padStart(5, '0')}.fit`)
+const namesOf = (frames: number): string[] => Array.from({ length: frames }, (_, i) => `n_${String(i + 1).padStart(5, '0')}.fit`)
+/** Enough to go through both threads many times over; `night=300` is a whole night (16 GB, and as much again for the peer). */
+const USUAL = 20
+const MANY = 60
+
+let names = namesOf(USUAL)
 
 let folder = ''
 
@@ -31,13 +35,21 @@ const forget = async (): Promise<void> => {
 
 /**
  * The quality of a part of a night of 26-megapixel frames, whole processes, two threads each. The peer finds and fits the stars
- * (2,000 at most), matches them, and writes the registered frames.
+ * (2,000 at most), matches them, and writes the registered frames. `night=60` goes through so many.
  */
 export const bench: BenchCase = {
   name: 'night',
   peer: 'siril-cli',
-  runs: 3,
-  frames: FRAMES,
+  get runs() {
+    return names.length < MANY ? 3 : 1
+  },
+  get frames() {
+    return names.length
+  },
+  choose(what) {
+    if (!/^(\d{1,3})?$/.test(what)) throw new Error(`night=${what} is not a number of frames.`)
+    names = namesOf(what === '' ? USUAL : Math.max(2, Number(what)))
+  },
   async prepare(target) {
     folder = target
     mkdirSync(folder, { recursive: true })
