@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'shared/review': ['shared/core', 'shared/sky', 'shared/records', 'shared/kernels'],
   'shared/triage': ['shared/core', 'shared/records', 'shared/kernels', 'shared/review'],
   'shared/calibration': ['shared/core', 'shared/records'],
+  'shared/search': ['shared/core', 'shared/sky', 'shared/records', 'shared/catalogues', 'shared/review'],
   'shared/sync': ['shared/core', 'shared/records'],
   'shared/simulator': ['shared/core', 'shared/sky', 'shared/formats', 'shared/catalogues'],
   server: ['shared'],

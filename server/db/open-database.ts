@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { addSearchFunctions } from '#server/search/functions.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
-import { separationDeg } from '#shared/sky/angles.ts'
 import { faultOfDisk } from './disk-fault.ts'
-import { headerHas } from './header-text.ts'
 import { migrate } from './migrate.ts'
 
 /** One open database: `sqlite` for prepared statements, `db` for queries that are put together. */
@@ -30,8 +29,7 @@ export const openDatabase = (path: string): Result<Db> => {
     sqlite.pragma('synchronous = FULL')
     sqlite.pragma('busy_timeout = 5000')
     sqlite.pragma('temp_store = MEMORY')
-    sqlite.function('header_has', { deterministic: true }, headerHas)
-    sqlite.function('separation_deg', { deterministic: true, varargs: true }, separation)
+    addSearchFunctions(sqlite)
     const migrated = migrate(sqlite)
     if (!migrated.ok) {
       sqlite.close()
@@ -53,11 +51,4 @@ export const openDatabase = (path: string): Result<Db> => {
     if (fault) return { ok: false, fault }
     throw error
   }
-}
-
-/** SQL function `separation_deg(ra, dec, ra, dec)` [deg]; null when a position is. */
-const separation = (...angles: unknown[]): number | null => {
-  const [ra, dec, otherRa, otherDec] = angles.map((angle) => (typeof angle === 'number' ? angle : Number.NaN))
-  const distance = separationDeg({ ra: ra!, dec: dec! }, { ra: otherRa!, dec: otherDec! })
-  return Number.isNaN(distance) ? null : distance
 }

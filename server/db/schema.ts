@@ -9,6 +9,7 @@ import type { MatchRow } from '#shared/records/match.ts'
 import { FRAME_TYPES, type FrameMetadata, type PointingHint } from '#shared/records/metadata.ts'
 import type { QualityRow } from '#shared/records/quality.ts'
 import type { ReviewRow } from '#shared/records/review.ts'
+import type { SearchRow } from '#shared/records/search.ts'
 import type { SolutionRow } from '#shared/records/solution.ts'
 import { TRIAGE_LABELS, type TriageRow } from '#shared/records/triage.ts'
 import type { TableName } from '#shared/sync/tables.ts'
@@ -150,10 +151,27 @@ export const triage = sqliteTable('triage', {
   judgedAt: real(),
 })
 
-export const SYNCED = { frames, reviews, jobs, solutions, matches, quality, detections, triage } as const satisfies Record<
-  TableName,
-  SQLiteTable
->
+export const searches = sqliteTable('searches', {
+  ...synced,
+  name: text(),
+  query: text({ mode: 'json' }).$type<SearchRow['query']>(),
+  sort: text(),
+  group: text(),
+  createdAt: real(),
+  isDeleted: integer({ mode: 'boolean' }),
+})
+
+export const SYNCED = {
+  frames,
+  reviews,
+  jobs,
+  solutions,
+  matches,
+  quality,
+  detections,
+  triage,
+  searches,
+} as const satisfies Record<TableName, SQLiteTable>
 
 export const changes = sqliteTable('changes', {
   seq: integer().primaryKey({ autoIncrement: true }),
@@ -236,5 +254,6 @@ const tablesMatchTheirRecords: [
   Same<Columns<typeof quality>, Present<QualityRow>>,
   Same<Columns<typeof detections>, Present<DetectionRow>>,
   Same<Columns<typeof triage>, Present<TriageRow>>,
-] = [true, true, true, true, true, true, true, true]
+  Same<Columns<typeof searches>, Present<SearchRow>>,
+] = [true, true, true, true, true, true, true, true, true]
 void tablesMatchTheirRecords

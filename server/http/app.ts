@@ -14,9 +14,10 @@ import { openApiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
 import { registryRoutes } from './registry.ts'
 import { reviewRoutes } from './review.ts'
+import { searchRoutes } from './search.ts'
 import type { Services } from './services.ts'
-import { syncRoutes } from './sync.ts'
 import { solverKeyRoutes } from './solver-keys.ts'
+import { syncRoutes } from './sync.ts'
 
 /** A full page of changes from a tablet is the largest thing that comes in [bytes]. */
 const MAX_BODY = 4 * 2 ** 20
@@ -37,14 +38,15 @@ export const createApp = (services: Services): Hono => {
   blobRoutes(app, services)
   frameRoutes(app, services)
   imageRoutes(app, services)
+  searchRoutes(app, services)
   calibrationRoutes(app, services)
   jobRoutes(app, services)
   reviewRoutes(app, services)
   registryRoutes(app)
   healthRoutes(app, services)
+  solverKeyRoutes(app, services)
   openApiRoutes(app, services)
   app.all('/api/*', (c) =>
-  solverKeyRoutes(app, services)
     sendFault({ kind: 'not-found', code: 'http.not-found', message: `There is nothing at ${c.req.method} ${c.req.path}.` }),
   )
   pageRoutes(app, services)

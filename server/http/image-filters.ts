@@ -1,85 +1,112 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { ImageQuery, SORTS } from './image-query.ts'
+import { meta, NUMBERS } from '#server/search/sql.ts'
+import type { RangeField } from '#shared/records/search.ts'
+import type { Condition } from '#shared/search/condition.ts'
+import { parseText } from '#shared/search/parse-text.ts'
+import type { ImageQuery, RANGE_NAMES, SORTS } from './image-query.ts'
 
-/** The tables a query sees: f frames, s solutions, r reviews, m matches, h headers. */
-export const TABLES_OF_IMAGES = sql`frames f LEFT JOIN solutions s USING (id) LEFT JOIN reviews r USING (id)
-  LEFT JOIN matches m USING (id) LEFT JOIN headers h ON h.frameId = f.id`
-
-const meta = (field: string): SQL => sql.raw(`json_extract(f.metadata, '$.${field}')`)
-
-/** One condition for every filter that was given. Values are always bound, never pasted. */
-export const conditionsOf = (query: ImageQuery): SQL => {
-  const { ra, dec, radius } = query
-  const given: (SQL | undefined)[] = [
-    query.search === undefined
-      ? undefined
-      : sql`(${like(sql`f.fileName`, query.search)} OR ${like(meta('object'), query.search)})`,
-    query.object_name === undefined ? undefined : isOfObject(query.object_name),
-    query.filter === undefined ? undefined : sql`lower(${meta('filter')}) = ${query.filter.toLowerCase()}`,
-    query.camera === undefined ? undefined : like(meta('camera'), query.camera),
-    query.telescope === undefined ? undefined : like(meta('telescope'), query.telescope),
-    query.frame_type === undefined ? undefined : sql`f.frameType = ${query.frame_type}`,
-    query.is_plate_solved === undefined
-      ? undefined
-      : ['true', 'solved'].includes(query.is_plate_solved)
-        ? sql`s.id IS NOT NULL`
-        : sql`s.id IS NULL`,
-    query.rating === undefined ? undefined : sql`coalesce(r.rating, 0) >= ${query.rating}`,
-    query.start_date === undefined
-      ? undefined
-      : sql`${meta('dateObs')} >= ${instant(query.start_date, 'T00:00:00').replace('Z', '')}`,
-    query.end_date === undefined ? undefined : sql`${meta('dateObs')} <= ${instant(query.end_date, 'T23:59:59.999Z')}`,
-    ra === undefined || dec === undefined ? undefined : sql`separation_deg(s.ra, s.dec, ${ra}, ${dec}) <= ${radius}`,
-    query.exposure_min === undefined ? undefined : sql`${meta('exposureSeconds')} >= ${query.exposure_min}`,
-    query.exposure_max === undefined ? undefined : sql`${meta('exposureSeconds')} <= ${query.exposure_max}`,
-    query.header_key === undefined ? undefined : sql`header_has(h.text, ${query.header_key}, ${query.header_value ?? ''}) = 1`,
-    query.path === undefined ? undefined : isBelow(query.path),
+/** The filters of the public API as conditions of the one search. */
+export const conditionsOfImages = (query: ImageQuery): Condition[] => {
+  const { ra, dec, radius, is_plate_solved: solved } = query
+  const given: (Condition | false)[] = [
+    ...RANGES.map(([name, field]) => rangeOf(query, name, field)),
+    query.search !== undefined && { test: 'named', part: query.search },
+    query.object_name !== undefined && { test: 'contains', name: query.object_name },
+    query.filter !== undefined && { test: 'is', field: 'filter', values: [query.filter] },
+    query.camera !== undefined && { test: 'has', field: 'camera', part: query.camera },
+    query.telescope !== undefined && { test: 'has', field: 'telescope', part: query.telescope },
+    query.frame_type !== undefined && { test: 'is', field: 'frameType', values: [query.frame_type] },
+    ...formatOf(query.format),
+    solved !== undefined && { test: 'solved', isSolved: solved === 'true' || solved === 'solved' },
+    solved === 'imported' && { test: 'solved', isSolved: false },
+    query.rating !== undefined && { test: 'rating', least: query.rating },
+    (query.start_date !== undefined || query.end_date !== undefined) && {
+      test: 'taken',
+      from: query.start_date === undefined ? null : instant(query.start_date, 'T00:00:00Z'),
+      to: query.end_date === undefined ? null : instant(query.end_date, 'T23:59:59.999Z'),
+    },
+    query.header_key !== undefined && {
+      test: 'card',
+      source: query.header_key,
+      keyword: query.header_key,
+      part: query.header_value ?? '',
+      isWhole: false,
+      min: null,
+      max: null,
+    },
+    query.path !== undefined && { test: 'folder', folder: query.path },
+    ra !== undefined && dec !== undefined && { test: 'cone', cone: { ra, dec, radiusDeg: radius }, of: query.cone },
+    query.polygon !== undefined && { test: 'polygon', corners: query.polygon },
   ]
-  const conditions = given.filter((condition) => condition !== undefined)
-  return conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` AND `)
+  return [...given.filter((condition) => condition !== false), ...parseText(query.q ?? '')]
+}
+
+const RANGES: readonly (readonly [(typeof RANGE_NAMES)[number], RangeField])[] = [
+  ['exposure', 'exposureSeconds'],
+  ['gain', 'gain'],
+  ['rotation', 'rotation'],
+  ['pixel_scale', 'scale'],
+  ['fwhm', 'fwhm'],
+]
+
+const rangeOf = (query: ImageQuery, name: (typeof RANGE_NAMES)[number], field: RangeField): Condition | false => {
+  const [from, above] = [query[`${name}_min`], query[`${name}_above`]]
+  const [to, below] = [query[`${name}_max`], query[`${name}_below`]]
+  if (from === undefined && above === undefined && to === undefined && below === undefined) return false
+  const isMinExcluded = above !== undefined && (from === undefined || above >= from)
+  const isMaxExcluded = below !== undefined && (to === undefined || below <= to)
+  const [min, max] = [isMinExcluded ? above : from, isMaxExcluded ? below : to]
+  return { test: 'range', field, min: min ?? null, max: max ?? null, isMinExcluded, isMaxExcluded }
+}
+
+/** The endings that people know a format by. */
+const FORMATS: Readonly<Record<string, string>> = { fit: 'fits', fts: 'fits', fz: 'fits', tif: 'tiff', jpg: 'jpeg' }
+const RAW_FORMATS = ['cr2', 'cr3', 'nef', 'arw', 'raf', 'rw2', 'orf', 'dng']
+
+const formatOf = (name: string | undefined): Condition[] => {
+  if (name === undefined) return []
+  const plain = name.toLowerCase().replace(/^\./, '')
+  const isRaw = RAW_FORMATS.includes(plain)
+  const format: Condition = { test: 'is', field: 'format', values: [isRaw ? 'raw' : (FORMATS[plain] ?? plain)] }
+  return isRaw ? [format, { test: 'named', part: `.${plain}` }] : [format]
+}
+
+/** A day alone stands for its beginning or its end. */
+const instant = (date: string, rest: string): number => {
+  const [day, time] = date.replace('Z', '').split(/[T ]/)
+  const full = time === undefined || /:/.test(time) ? time : `${time}:00`
+  return Date.parse(full === undefined ? `${day}${rest}` : `${day}T${full}Z`)
 }
 
 const COLUMNS: Readonly<Record<(typeof SORTS)[number], SQL>> = {
   capture_date: meta('dateObs'),
   file_name: sql`f.fileName`,
-  object_name: meta('object'),
-  rating: sql`coalesce(r.rating, 0)`,
-  exposure_time_seconds: meta('exposureSeconds'),
+  file_path: sql`f.folder || '/' || f.fileName`,
+  file_format: sql`f.format`,
   file_size: sql`f.sizeBytes`,
+  width_pixels: sql`f.width`,
+  height_pixels: sql`f.height`,
+  frame_type: sql`f.frameType`,
+  object_name: meta('object'),
+  filter_name: meta('filter'),
+  camera_name: meta('camera'),
+  telescope_name: meta('telescope'),
+  observer_name: meta('observer'),
+  rating: sql`coalesce(r.rating, 0)`,
+  exposure_time_seconds: NUMBERS.exposureSeconds,
+  gain: NUMBERS.gain,
+  temperature_celsius: NUMBERS.temperature,
+  focal_length: NUMBERS.focal,
+  ra_center_degrees: sql`s.ra`,
+  dec_center_degrees: sql`s.dec`,
+  field_radius_degrees: sql`s.radiusDeg`,
+  pixel_scale_arcsec: NUMBERS.scale,
+  rotation_degrees: NUMBERS.rotation,
+  fwhm: NUMBERS.fwhm,
+  stars: NUMBERS.stars,
   indexed_at: sql`f.indexedAt`,
 }
 
 /** What does not say comes last, whichever the direction; the id settles ties, so that pages never overlap. */
-export const orderOf = ({ sort_by, sort_order }: ImageQuery): SQL =>
+export const orderOf = ({ sort_by, sort_order }: Pick<ImageQuery, 'sort_by' | 'sort_order'>): SQL =>
   sql`${COLUMNS[sort_by]} IS NULL, ${COLUMNS[sort_by]} ${sql.raw(sort_order === 'asc' ? 'ASC' : 'DESC')}, f.id`
-
-const like = (column: SQL, part: string): SQL => sql`${column} LIKE ${`%${escaped(part)}%`} ESCAPE '\\'`
-const escaped = (part: string): string => part.replace(/[\\%_]/g, '\\$&')
-
-const isBelow = (path: string): SQL => {
-  const folder = path.replace(/^\/+|\/+$/g, '')
-  return sql`(f.folder = ${folder} OR f.folder LIKE ${`${escaped(folder)}/%`} ESCAPE '\\')`
-}
-
-/**
- * A day alone stands for its beginning or its end. Times are compared as text, as ISO 8601 allows; a beginning goes without
- * its Z, because `00Z` would sort after `00.5Z`.
- */
-const instant = (date: string, rest: string): string => {
-  const [day, time] = date.replace('Z', '').split(/[T ]/)
-  return time === undefined ? `${day}${rest}` : `${day}T${time}Z`
-}
-
-/** `M 42`, `m42` and `Messier 42` are the same. */
-export const normalised = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[\s-]/g, '')
-    .replace(/^messier(?=\d)/, 'm')
-
-const plain = (column: string): SQL => sql.raw(`replace(replace(lower(${column}), ' ', ''), '-', '')`)
-
-const isOfObject = (name: string): SQL => sql`(${plain(`json_extract(f.metadata, '$.object')`)} = ${normalised(name)} OR EXISTS (
-  SELECT 1 FROM json_each(m.objects) o WHERE ${plain(`json_extract(o.value, '$.designation')`)} = ${normalised(name)}
-    OR EXISTS (SELECT 1 FROM json_each(o.value, '$.aliases') a WHERE ${plain('a.value')} = ${normalised(name)})
-    OR (${name.trim().length >= 3 ? 1 : 0} AND ${like(sql`json_extract(o.value, '$.name')`, name.trim())})))`

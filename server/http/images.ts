@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Hono } from 'hono'
 import { z } from 'zod'
+import { sqlOf, TABLES_OF_FRAMES } from '#server/search/sql.ts'
 import type { Fault } from '#shared/core/fault.ts'
 import { parseInput, sendFault } from './answer.ts'
-import { conditionsOf, orderOf, TABLES_OF_IMAGES } from './image-filters.ts'
+import { conditionsOfImages, orderOf } from './image-filters.ts'
 import { detailOf, type ImageItem, itemOf } from './image-item.ts'
 import { ImageQuery } from './image-query.ts'
 import { sendFile } from './send-file.ts'
@@ -21,10 +22,10 @@ export const imageRoutes = (app: Hono, { database, records, blobs, engine }: Ser
     const query = parseInput(ImageQuery, withoutEmpty(c.req.queries()), 'images.bad-query')
     if (!query.ok) return sendFault(query.fault)
     const { page, page_size } = query.value
-    const where = conditionsOf(query.value)
-    const [counted] = database.db.all<{ total: number }>(sql`SELECT count(*) AS total FROM ${TABLES_OF_IMAGES} WHERE ${where}`)
+    const where = sqlOf(conditionsOfImages(query.value))
+    const [counted] = database.db.all<{ total: number }>(sql`SELECT count(*) AS total FROM ${TABLES_OF_FRAMES} WHERE ${where}`)
     const ids = database.db.all<{ id: string }>(
-      sql`SELECT f.id AS id FROM ${TABLES_OF_IMAGES} WHERE ${where} ORDER BY ${orderOf(query.value)}
+      sql`SELECT f.id AS id FROM ${TABLES_OF_FRAMES} WHERE ${where} ORDER BY ${orderOf(query.value)}
           LIMIT ${page_size} OFFSET ${(page - 1) * page_size}`,
     )
     const items = ids.map(({ id }) => itemOf(records, id)).filter((item): item is ImageItem => item !== null)

@@ -19,6 +19,7 @@ import {
   Undone,
   UndoRequest,
 } from './review.ts'
+import { SearchAnswer, SearchRequest } from './search.ts'
 import { MadeSolverKey, NewSolverKey, SolverKeyList } from './solver-keys.ts'
 
 /** One thing that can be asked of the server. OpenAPI and the docs page are made from these. */
@@ -72,6 +73,7 @@ const post = (
 
 export const OPERATIONS: readonly Operation[] = [
   get('/api/images', 'Lists frames, filtered and sorted, page by page', ImagePage, { query: ImageQuery }),
+  post('/api/search', 'The ids of the frames that a query of the pages finds', 200, SearchAnswer, { body: SearchRequest }),
   get('/api/images/{id}', 'One frame with metadata, solution and the objects in it', ImageDetail),
   get('/api/images/{id}/thumbnail', 'The thumbnail of a frame', 'image/jpeg'),
   get(
@@ -110,11 +112,11 @@ export const OPERATIONS: readonly Operation[] = [
     body: FolderRequest,
   }),
   get('/api/registry', 'The steps, jobs and solvers of this server, with their parameters', Registry),
-  get('/api/health', 'What works, and what is missing with the command that mends it', Health),
-  post('/api/sync', 'Exchanges changes with a device; safe to repeat', 200, SyncResponse, { body: SyncRequest }),
   get('/api/solver-keys', 'The programs that may solve here', SolverKeyList),
   post('/api/solver-keys', 'Makes a key for a program; it is told this once', 201, MadeSolverKey, { body: NewSolverKey }),
   post('/api/solver-keys/{id}/remove', 'Takes a key back', 200, SolverKeyList),
+  get('/api/health', 'What works, and what is missing with the command that mends it', Health),
+  post('/api/sync', 'Exchanges changes with a device; safe to repeat', 200, SyncResponse, { body: SyncRequest }),
   get('/api/events', 'Server-sent events: “changed” with the newest cursor', 'text/event-stream'),
   get('/api/openapi.json', 'This description', 'application/json'),
   get('/api/docs', 'This description, to be read', 'text/html'),

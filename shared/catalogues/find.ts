@@ -2,20 +2,21 @@ import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { Position } from '#shared/core/position.ts'
 import { parseSexagesimal } from '#shared/sky/angles.ts'
 import type { CatalogueObject } from './catalogue.ts'
+import { nameKey } from './name-key.ts'
 
 /**
  * The object of that designation or name, however it is written: `M 42`, `m42`, `ngc1976`, `Sh2-281`, `orion nebula`, `vega`.
  * Faults: `catalogue.unknown`, with the nearest spellings.
  */
 export const findObject = (objects: readonly CatalogueObject[], text: string): Result<CatalogueObject> => {
-  const wanted = plain(text)
+  const wanted = nameKey(text)
   const spellings = ({ designation, aliases, name }: CatalogueObject): string[] => [designation, ...aliases, name].filter(Boolean)
   const found =
-    objects.find((object) => plain(object.designation) === wanted) ??
-    objects.find((object) => spellings(object).some((spelling) => plain(spelling) === wanted))
+    objects.find((object) => nameKey(object.designation) === wanted) ??
+    objects.find((object) => spellings(object).some((spelling) => nameKey(spelling) === wanted))
   if (found) return ok(found)
   const near = objects
-    .flatMap((object) => spellings(object).map((spelling) => ({ spelling, distance: editDistance(plain(spelling), wanted) })))
+    .flatMap((object) => spellings(object).map((spelling) => ({ spelling, distance: editDistance(nameKey(spelling), wanted) })))
     .filter(({ distance }) => distance <= Math.max(1, wanted.length / 3))
     .toSorted((a, b) => a.distance - b.distance || a.spelling.length - b.spelling.length)
   const suggestions = [...new Set(near.map(({ spelling }) => spelling))].slice(0, 3)
@@ -35,16 +36,6 @@ export const parsePosition = (text: string): Position | null => {
 
 const inRange = (ra: number, dec: number): Position | null =>
   ra >= 0 && ra < 360 && dec >= -90 && dec <= 90 ? { ra, dec } : null
-
-/** Letters and digits alone, in small letters; `Messier 42` is `m42`, leading zeros do not count. */
-const plain = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/^messier\s*(?=\d)/, 'm')
-    .replace(/^sharpless\s*(2-)?(?=\d)/, 'sh2')
-    .replace(/^abell\s*(?=\d{3})/, 'aco')
-    .replace(/[^\p{L}\p{N}+]+/gu, '')
-    .replace(/(\p{L})0+(?=\d)/u, '$1')
 
 /** Least number of letters to insert, drop or change (Wagner and Fischer 1974). */
 const editDistance = (a: string, b: string): number => {

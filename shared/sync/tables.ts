@@ -5,6 +5,7 @@ import { JobRow } from '#shared/records/job.ts'
 import { MatchRow } from '#shared/records/match.ts'
 import { QualityRow } from '#shared/records/quality.ts'
 import { ReviewRow } from '#shared/records/review.ts'
+import { SearchRow } from '#shared/records/search.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
 import { TriageRow } from '#shared/records/triage.ts'
 
@@ -33,6 +34,7 @@ export const TABLES = {
   quality: table(QualityRow, allFieldsOf(QualityRow)),
   detections: table(DetectionRow, allFieldsOf(DetectionRow)),
   triage: table(TriageRow, ['glance']),
+  searches: table(SearchRow, []),
 } as const
 
 export type TableName = keyof typeof TABLES

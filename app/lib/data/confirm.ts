@@ -17,7 +17,7 @@ export const confirmChanges = async (changes: readonly Change[]): Promise<void> 
   for (const [name, list] of groupBy(changes, ({ table }) => table)) {
     if (!isTable(name)) continue
     const rows = await foldInto(name, list)
-    if (name !== 'jobs') for (const { id } of rows) touched.add(id)
+    if (name !== 'jobs' && name !== 'searches') for (const { id } of rows) touched.add(id)
   }
   await renewEntries([...touched])
 }
@@ -36,6 +36,12 @@ const foldInto = async (name: TableName, changes: readonly Change[]): Promise<Ro
   return list
 }
 
+/** Writes the search keys of these match rows anew. */
+export const confirmedNames = async (ids: readonly string[]): Promise<void> => {
+  const rows = await db.matches.bulkGet([...ids])
+  await db.matches.bulkPut(rows.flatMap((row) => (row ? [storedMatch(row)] : [])))
+}
+
 const storedMatch = ({ id, fields, stamps }: Row): StoredMatch => ({ id, fields, stamps, names: namesOf(fields) })
 
 /** Jobs that this version cannot read are kept, but listed nowhere. */
@@ -44,18 +50,20 @@ const storedJob = ({ id, fields, stamps }: Row): StoredJob => {
   return { id, fields, stamps, state: job?.state ?? 'unknown', createdAt: job?.createdAt ?? 0, frameId: job?.frameId ?? '' }
 }
 
-const renewEntries = async (ids: readonly string[]): Promise<void> => {
+/** Makes the entries of these frames anew from their rows. Must run inside a transaction over every table. */
+export const renewEntries = async (ids: readonly string[]): Promise<void> => {
   if (ids.length === 0) return
   const keys = [...ids]
-  const [frames, reviews, solutions, matches] = await Promise.all([
+  const [frames, reviews, solutions, matches, quality] = await Promise.all([
     db.frames.bulkGet(keys),
     db.reviews.bulkGet(keys),
     db.solutions.bulkGet(keys),
     db.matches.bulkGet(keys),
+    db.quality.bulkGet(keys),
   ])
   let rev = await readMeta('rev', 0)
   const entries = keys.flatMap((id, i) => {
-    const rows = { frame: frames[i], review: reviews[i], solution: solutions[i], match: matches[i] }
+    const rows = { frame: frames[i], review: reviews[i], solution: solutions[i], match: matches[i], quality: quality[i] }
     const entry = entryOf(id, rev + 1, rows)
     if (!entry) return []
     rev++

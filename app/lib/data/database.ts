@@ -29,6 +29,13 @@ export interface StoredHeader {
   readonly cards: unknown
 }
 
+/** What the server said of a condition that the tablet's own rows cannot answer, kept for when it is away. */
+export interface StoredAnswer {
+  readonly key: string
+  readonly ids: readonly string[]
+  readonly askedAt: number
+}
+
 /** Everything the tablet keeps: what the server has confirmed, what it has yet to hear, and what makes browsing fast. */
 class Database extends Dexie {
   declare frames: EntityTable<Row, 'id'>
@@ -38,11 +45,13 @@ class Database extends Dexie {
   declare quality: EntityTable<Row, 'id'>
   declare detections: EntityTable<Row, 'id'>
   declare triage: EntityTable<Row, 'id'>
+  declare searches: EntityTable<Row, 'id'>
   declare jobs: EntityTable<StoredJob, 'id'>
   declare outbox: EntityTable<Change, 'stamp'>
   declare entries: EntityTable<Entry, 'id'>
   declare files: EntityTable<StoredFile, 'hash'>
   declare headers: EntityTable<StoredHeader, 'id'>
+  declare answers: EntityTable<StoredAnswer, 'key'>
   declare meta: Table<{ readonly key: string; readonly value: unknown }, string>
 
   constructor() {
@@ -60,6 +69,7 @@ class Database extends Dexie {
       meta: 'key',
     })
     this.version(2).stores({ quality: 'id', detections: 'id', triage: 'id' })
+    this.version(3).stores({ searches: 'id', answers: 'key' })
   }
 }
 

@@ -54,7 +54,7 @@ const object = (patch: Partial<MatchedObject>): MatchedObject => ({
   isCentreInside: true,
   ...patch,
 })
-const nothing = { frame: undefined, review: undefined, solution: undefined, match: undefined }
+const nothing = { frame: undefined, review: undefined, solution: undefined, match: undefined, quality: undefined }
 
 test('a frame is called after its object, else after what the catalogues find in it, else after its file', () => {
   const match = row({

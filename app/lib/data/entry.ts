@@ -2,44 +2,29 @@ import { isStar } from '#shared/catalogues/is-star.ts'
 import { FrameRow } from '#shared/records/frame.ts'
 import { type MatchedObject, MatchRow } from '#shared/records/match.ts'
 import type { FrameType } from '#shared/records/metadata.ts'
+import { QualityRow } from '#shared/records/quality.ts'
 import { ReviewRow } from '#shared/records/review.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
+import { rangesOf, type Searchable, searchText } from '#shared/search/select.ts'
 import type { Row } from '#shared/sync/protocol.ts'
 import { nightOf } from './night.ts'
 
 /** One frame as the grid needs it: small, flat and ready to be searched. Made anew whenever one of its rows changes. */
-export interface Entry {
-  readonly id: string
+export interface Entry extends Searchable {
   /** Grows with every change, so that a tab can ask for what is newer than what it has. */
   readonly rev: number
   /** What the frame shows: the header's object, else the nearest catalogue object, else the file's name. */
   readonly title: string
-  readonly object: string | null
-  readonly fileName: string
-  readonly folder: string
-  readonly filter: string | null
-  readonly camera: string | null
-  readonly telescope: string | null
-  readonly exposureSeconds: number | null
   readonly frameType: FrameType
-  /** Start of the exposure [ms since 1970]; null when the file does not say. When it was written says nothing: copies are new. */
-  readonly takenAt: number | null
-  /** The evening's date, '' without one. */
-  readonly night: string
   readonly indexedAt: number
-  readonly isMissing: boolean
-  readonly isFaulty: boolean
-  readonly isSolved: boolean
   /** Centre and radius of the solved field [deg]; null while it is not solved. */
   readonly ra: number | null
   readonly dec: number | null
   readonly radiusDeg: number | null
+  /** Corners of the solved field, [ra, dec] pairs one after the other [deg]; empty while it is not solved. */
+  readonly corners: readonly number[]
   readonly thumbnail: string | null
   readonly preview: string | null
-  readonly rating: number
-  readonly isRejected: boolean
-  /** Lower-case text that the search field looks in. */
-  readonly text: string
 }
 
 export interface FrameRows {
@@ -47,14 +32,16 @@ export interface FrameRows {
   readonly review: Row | undefined
   readonly solution: Row | undefined
   readonly match: Row | undefined
+  readonly quality: Row | undefined
 }
 
 /** Null when the frame is not known yet or is written in a way that this version cannot read. */
-export const entryOf = (id: string, rev: number, { frame, review, solution, match }: FrameRows): Entry | null => {
+export const entryOf = (id: string, rev: number, { frame, review, solution, match, quality }: FrameRows): Entry | null => {
   const parsed = FrameRow.safeParse(frame?.fields)
   if (!parsed.success) return null
   const { metadata, fileName, folder, ...row } = parsed.data
-  const place = SolutionRow.pick({ ra: true, dec: true, radiusDeg: true }).safeParse(solution?.fields)
+  const place = Place.safeParse(solution?.fields)
+  const measured = Measured.safeParse(quality?.fields)
   const found = MatchRow.pick({ objects: true }).safeParse(match?.fields)
   const main = found.success ? mainObject(found.data.objects) : null
   const { rating, isRejected } = reviewOf(review?.fields)
@@ -69,7 +56,11 @@ export const entryOf = (id: string, rev: number, { frame, review, solution, matc
     filter: metadata.filter,
     camera: metadata.camera,
     telescope: metadata.telescope,
-    exposureSeconds: metadata.exposureSeconds,
+    observer: metadata.observer,
+    site: metadata.site,
+    software: metadata.software,
+    format: row.format,
+    ...rangesOf(metadata, place.data ?? null, measured.data ?? null),
     frameType: row.frameType,
     takenAt,
     night: takenAt === null ? '' : nightOf(takenAt, metadata.longitude),
@@ -80,16 +71,28 @@ export const entryOf = (id: string, rev: number, { frame, review, solution, matc
     ra: place.data?.ra ?? null,
     dec: place.data?.dec ?? null,
     radiusDeg: place.data?.radiusDeg ?? null,
+    corners: place.data ? cornersOf(place.data.footprint) : [],
     thumbnail: row.thumbnail,
     preview: row.preview,
     rating,
     isRejected,
-    text: [metadata.object, main && titleOf(main), fileName, folder, metadata.filter, metadata.camera, metadata.telescope]
-      .filter(Boolean)
-      .join(' ')
-      .toLowerCase(),
+    text: searchText(fileName, folder, metadata),
   }
 }
+
+const Place = SolutionRow.pick({
+  ra: true,
+  dec: true,
+  radiusDeg: true,
+  pixelScaleArcsec: true,
+  positionAngle: true,
+  footprint: true,
+})
+const Measured = QualityRow.pick({ fwhmArcsec: true, starCount: true })
+
+/** The outline has the same number of points on each side and begins at a corner; 1e-4 degrees are enough to draw with. */
+const cornersOf = (footprint: readonly (readonly [number, number])[]): number[] =>
+  [0, 1, 2, 3].flatMap((side) => (footprint[(side * footprint.length) / 4] ?? []).map((angle) => Math.round(angle * 1e4) / 1e4))
 
 const timeOf = (dateObs: string | null): number | null => {
   const time = Date.parse(dateObs ?? '')

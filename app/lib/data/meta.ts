@@ -23,5 +23,6 @@ export type MetaKey =
   | 'syncedAt'
   | 'health'
   | 'registry'
+  | 'entryVersion'
 
 export const readMetaValue = async (key: MetaKey): Promise<unknown> => (await db.meta.get(key))?.value

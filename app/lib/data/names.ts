@@ -1,8 +1,6 @@
+import { nameKey } from '#shared/catalogues/name-key.ts'
 import { MatchRow } from '#shared/records/match.ts'
 import type { Row } from '#shared/sync/protocol.ts'
-
-/** A designation as people type it, made comparable: `m42`, `M 42` and `M  42` are one. */
-export const nameKey = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}+.]/gu, '')
 
 /** Search keys of every object in the frame: designation, name and aliases. */
 export const namesOf = (fields: Row['fields']): string[] => {

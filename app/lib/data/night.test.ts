@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nameKey } from './names.ts'
+import { nameKey } from '#shared/catalogues/name-key.ts'
 import { nightOf } from './night.ts'
 
 test('one night is one date, from noon to noon at the site', () => {

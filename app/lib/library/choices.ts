@@ -1,4 +1,5 @@
 import { angleText } from '#lib/format/words.ts'
+import { RANGE_FIELDS, type Range, type RangeField } from '#shared/records/search.ts'
 import { formatDec, formatRa } from '#shared/sky/angles.ts'
 import type { Filters } from './filters.ts'
 
@@ -11,7 +12,7 @@ export interface Choice {
 
 /** Everything that is filtered by, but for the search field, which shows itself. */
 export const choicesOf = (filters: Filters): Choice[] => {
-  const { contains, solved, rating, from, to, cone } = filters
+  const { contains, solved, rating, from, to, cone, polygon, folder, ranges } = filters
   const chip = (key: string, label: string, patch: Partial<Filters>): Choice => ({
     key,
     label,
@@ -24,6 +25,8 @@ export const choicesOf = (filters: Filters): Choice[] => {
     ...listed(filters, 'cameras', (value) => value),
     ...listed(filters, 'telescopes', (value) => value),
     ...listed(filters, 'types', (value) => value),
+    ...listed(filters, 'formats', (value) => value.toUpperCase()),
+    ...(folder ? [chip('folder', `In ${folder}`, { folder: '' })] : []),
     ...(solved === null ? [] : [chip('solved', solved ? 'Solved' : 'Not solved', { solved: null })]),
     ...(rating > 0 ? [chip('rating', rating === 5 ? '★★★★★' : `${'★'.repeat(rating)} or better`, { rating: 0 })] : []),
     ...(from ? [chip('from', `From ${from}`, { from: '' })] : []),
@@ -31,13 +34,28 @@ export const choicesOf = (filters: Filters): Choice[] => {
     ...(cone
       ? [chip('cone', `${angleText(cone.radiusDeg)} around ${formatRa(cone.ra, 0)} ${formatDec(cone.dec)}`, { cone: null })]
       : []),
+    ...(polygon ? [chip('polygon', 'Area on the sky', { polygon: null })] : []),
+    ...(Object.entries(ranges) as [RangeField, Range][]).map(([field, range]) =>
+      chip(`range:${field}`, rangeText(field, range), { ranges: without(ranges, field) }),
+    ),
     ...listed(filters, 'states', (value) => STATE_LABELS[value as keyof typeof STATE_LABELS]),
   ]
 }
 
 export const STATE_LABELS = { missing: 'Missing', faulty: 'Cannot be read', rejected: 'Rejected' } as const
 
-type ListName = 'objects' | 'filters' | 'cameras' | 'telescopes' | 'types' | 'states'
+/** `Exposure 60 to 300 s`, `FWHM up to 3 ″`. */
+const rangeText = (field: RangeField, [min, max]: Range): string => {
+  const { label, unit } = RANGE_FIELDS[field]
+  const tail = unit ? ` ${unit}` : ''
+  if (min === null) return `${label} up to ${max}${tail}`
+  return max === null ? `${label} from ${min}${tail}` : `${label} ${min === max ? min : `${min} to ${max}`}${tail}`
+}
+
+const without = (ranges: Filters['ranges'], field: RangeField): Filters['ranges'] =>
+  Object.fromEntries(Object.entries(ranges).filter(([name]) => name !== field))
+
+type ListName = 'objects' | 'filters' | 'cameras' | 'telescopes' | 'types' | 'formats' | 'states'
 
 const listed = (filters: Filters, name: ListName, labelOf: (value: string) => string): Choice[] =>
   filters[name].map((value) => ({

@@ -2,14 +2,23 @@ import { liveQuery } from 'dexie'
 import { db } from '#lib/data/database.ts'
 import type { Entry } from '#lib/data/entry.ts'
 import { readMeta } from '#lib/data/meta.ts'
-import { nameKey } from '#lib/data/names.ts'
+import { renewOldEntries } from '#lib/data/renew.ts'
+import { lookUp } from '#lib/search/look-up.ts'
 import { ReviewRow } from '#shared/records/review.ts'
+import type { Condition } from '#shared/search/condition.ts'
+import { conditionsOf } from '#shared/search/conditions.ts'
+import { type Found, isLookedUp } from '#shared/search/select.ts'
 import type { Change } from '#shared/sync/protocol.ts'
 import { type Query, queryFromUrl, START, urlFromQuery } from './filter-url.ts'
 import { selectEntries } from './filters.ts'
 import { sectionsOf, sortEntries } from './sort.ts'
 
 const PAGE = 4000
+
+interface Answered {
+  readonly conditions: readonly Condition[]
+  readonly found: Found
+}
 
 /** All frames in memory, small; what is shown of them; and where the grid stands. One for the whole page. */
 class Library {
@@ -20,10 +29,12 @@ class Library {
   /** The frame that keys act on in the grid. */
   focused = $state(0)
   scrollTop = 0
-  /** Frames with the catalogue object that is asked for; null when none is. */
-  #contained = $state.raw<ReadonlySet<string> | null>(null)
+  #asked = $derived(conditionsOf(this.query.filters))
+  /** The last conditions whose frames were looked up. Until that is done for what is asked now, they are what is shown. */
+  #answered = $state.raw<Answered>({ conditions: [], found: new Map() })
+  #current = $derived(this.#asked.some(isLookedUp) ? this.#answered : { conditions: this.#asked, found: new Map() })
 
-  shown = $derived(sortEntries(selectEntries(this.entries, this.query.filters, this.#contained), this.query.sort))
+  shown = $derived(sortEntries(selectEntries(this.entries, this.#current.conditions, this.#current.found), this.query.sort))
   sections = $derived(sectionsOf(this.shown, this.query.sort, this.query.group))
   solved = $derived(this.shown.reduce((count, { isSolved }) => count + (isSolved ? 1 : 0), 0))
   #indexes = $derived(new Map(this.shown.map(({ id }, index) => [id, index])))
@@ -34,6 +45,7 @@ class Library {
   #waiting: readonly Change[] = []
 
   start(): () => void {
+    void renewOldEntries()
     const rows = liveQuery(() => Promise.all([readMeta('era', 0), readMeta('rev', 0)])).subscribe(([era]) => void this.#load(era))
     const outbox = liveQuery(() => db.outbox.where('table').equals('reviews').sortBy('stamp')).subscribe((changes) => {
       this.#waiting = changes
@@ -45,18 +57,19 @@ class Library {
     }
   }
 
-  /** Follows “contains M 42” for as long as the component that calls it lives. */
-  followContained(): void {
+  /** Looks up what frames cannot say of themselves, for as long as the component that calls it lives. */
+  followQuery(): void {
     $effect(() => {
-      const key = nameKey(this.query.filters.contains)
-      if (!key) {
-        this.#contained = null
-        return
-      }
-      const found = liveQuery(() => db.matches.where('names').equals(key).primaryKeys()).subscribe((ids) => {
-        this.#contained = new Set(ids)
+      const [conditions, entries] = [this.#asked, this.entries]
+      const wanted = conditions.filter(isLookedUp)
+      if (wanted.length === 0) return
+      let isWanted = true
+      void lookUp(wanted, entries).then((found) => {
+        if (isWanted) this.#answered = { conditions, found }
       })
-      return () => found.unsubscribe()
+      return () => {
+        isWanted = false
+      }
     })
   }
 
