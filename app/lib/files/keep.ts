@@ -8,7 +8,11 @@ export type FileKind = StoredFile['kind']
 /** A blob from the tablet, else from the server, which is then kept. What cannot be kept is still given. */
 export const blobOf = async (hash: string, kind: FileKind, signal?: AbortSignal): Promise<Result<Blob>> => {
   const kept = await keptBlob(hash)
-  if (kept) return ok(kept)
+  return kept ? ok(kept) : fetchToKeep(hash, kind, signal)
+}
+
+/** A blob from the server, kept if there is room. */
+export const fetchToKeep = async (hash: string, kind: FileKind, signal?: AbortSignal): Promise<Result<Blob>> => {
   const fetched = await fetchBlob(hash, signal)
   if (fetched.ok) await keepBlob(hash, kind, fetched.value)
   return fetched
@@ -21,7 +25,7 @@ export const bringBlob = async (hash: string, kind: FileKind, signal: AbortSigna
 }
 
 /** The blob if it is here and whole. A record without its file, or of another length, is forgotten. */
-const keptBlob = async (hash: string): Promise<Blob | null> => {
+export const keptBlob = async (hash: string): Promise<Blob | null> => {
   const record = await db.files.get(hash)
   if (!record) return null
   const blob = await readBlob(hash)

@@ -1,11 +1,10 @@
 import { blobUrl } from './fetch-blob.ts'
-import { blobOf, type FileKind } from './keep.ts'
+import { type FileKind, fetchToKeep, keptBlob } from './keep.ts'
+import { createLookup } from './lookup.ts'
 import { hasPrivateFiles } from './opfs.ts'
-import { createQueue } from './queue.ts'
 
 /** So many pictures stay ready although nothing shows them, for scrolling back. */
 const READY = 600
-const inTurn = createQueue(6)
 
 interface Picture {
   readonly url: string
@@ -19,7 +18,7 @@ export const readyUrl = (hash: string): string | null => pictures.get(hash)?.url
 /** Claims a picture: its URL holds until `releasePicture`. Null when it is neither here nor to be had. */
 export const claimPicture = async (hash: string, kind: FileKind, signal: AbortSignal): Promise<string | null> => {
   if (!pictures.has(hash)) {
-    const url = hasPrivateFiles() ? await inTurn(() => objectUrl(hash, kind, signal), signal) : blobUrl(hash)
+    const url = hasPrivateFiles() ? await find[kind](hash, signal) : blobUrl(hash)
     if (!url || signal.aborted) return null
     if (!pictures.has(hash)) pictures.set(hash, { url, users: 0 })
   }
@@ -45,11 +44,24 @@ export const releasePicture = (hash: string): void => {
   }
 }
 
-const objectUrl = async (hash: string, kind: FileKind, signal: AbortSignal): Promise<string | null> => {
-  const ready = pictures.get(hash)
-  if (ready) return ready.url
-  const blob = await blobOf(hash, kind, signal)
-  if (!blob.ok) return null
-  const raced = pictures.get(hash)
-  return raced?.url ?? URL.createObjectURL(blob.value)
+const urlOf = async (hash: string, blob: () => Promise<Blob | null>): Promise<string | null> => {
+  const ready = readyUrl(hash)
+  if (ready) return ready
+  const found = await blob()
+  return found && (readyUrl(hash) ?? URL.createObjectURL(found))
+}
+
+const finder = (kind: FileKind) =>
+  createLookup(
+    (hash) => urlOf(hash, () => keptBlob(hash)),
+    (hash, signal) =>
+      urlOf(hash, async () => {
+        const fetched = await fetchToKeep(hash, kind, signal)
+        return fetched.ok ? fetched.value : null
+      }),
+  )
+const find: Readonly<Record<FileKind, ReturnType<typeof finder>>> = {
+  thumbnail: finder('thumbnail'),
+  preview: finder('preview'),
+  log: finder('log'),
 }
