@@ -8,7 +8,10 @@ import type { Services } from './services.ts'
 const NO_JOB: Fault = { kind: 'not-found', code: 'jobs.not-found', message: 'There is no such job.' }
 
 /** A job with the last lines of its log. */
-export const JobDetail = JobRow.extend({ id: z.string(), log: z.array(z.object({ seq: z.number(), at: z.number(), line: z.string() })) })
+export const JobDetail = JobRow.extend({
+  id: z.string(),
+  log: z.array(z.object({ seq: z.number(), at: z.number(), line: z.string() })),
+})
 
 /** `GET /api/jobs/{id}` and `POST /api/jobs/{id}/cancel`. */
 export const jobRoutes = (app: Hono, { records, engine }: Pick<Services, 'records' | 'engine'>): void => {

@@ -21,18 +21,18 @@ export const superseded = (changes: readonly LoggedChange[]): LoggedChange[] => 
 }
 
 /**
- * Takes the server's own outdated changes of a row out of the log (a job reports its progress hundreds of times).
- * Changes of tablets stay: their stamps tell a repeat from news.
+ * Takes the server's own outdated changes of a row out of the log (a job reports its progress hundreds of times); answers how
+ * many. Changes of tablets stay: their stamps tell a repeat from news.
  */
-export const compactRow = ({ sqlite }: Db, table: string, id: string): number => {
-  const found = sqlite
-    .prepare<[string, string], { seq: number; stamp: string; patch: string }>(
-      'SELECT seq, stamp, patch FROM changes WHERE "table" = ? AND id = ?',
-    )
-    .all(table, id)
-  const old = superseded(found.map((change) => ({ ...change, patch: JSON.parse(change.patch) })))
+export const createCompactor = ({ sqlite }: Db): ((table: string, id: string) => number) => {
+  const find = sqlite.prepare<[string, string], { seq: number; stamp: string; patch: string }>(
+    'SELECT seq, stamp, patch FROM changes WHERE "table" = ? AND id = ?',
+  )
   const forget = sqlite.prepare<[number]>('DELETE FROM changes WHERE seq = ?')
-  const own = old.filter(({ stamp }) => stamp.endsWith('-server'))
-  for (const { seq } of own) forget.run(seq)
-  return own.length
+  return (table, id) => {
+    const found = find.all(table, id).map((change) => ({ ...change, patch: JSON.parse(change.patch) }))
+    const own = superseded(found).filter(({ stamp }) => stamp.endsWith('-server'))
+    for (const { seq } of own) forget.run(seq)
+    return own.length
+  }
 }

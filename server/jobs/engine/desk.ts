@@ -1,4 +1,5 @@
 import type { Fault } from '#shared/core/fault.ts'
+import type { JobRow } from '#shared/records/job.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import { type BookOptions, openBook } from './book.ts'
 import { chainOf } from './chain.ts'
@@ -15,23 +16,27 @@ import type { Roll } from './roll.ts'
 export interface DeskOptions extends BookOptions {
   /** From 0 to 1. */
   chance(): number
+  /** Told of bugs and of what could not be written. */
+  complain(what: string, error: unknown): void
 }
 
 export interface Claimed {
   readonly jobId: string
   readonly type: string
+  /** As it was before, with its parameters. */
+  readonly row: JobRow | undefined
   readonly attempt: number
   /** The server died while it ran before: nothing else is begun beside it. */
   readonly isSuspect: boolean
 }
 
-/** The bookkeeping of jobs: every step is one transaction over the job's row, its lease and those that depend on it. */
+/** The bookkeeping of jobs: every step changes a job's row, its lease and those that depend on it together. */
 export interface Desk extends Recovery, Orders {
   readonly log: JobLog
   ask: Admission['ask']
   /** Takes in what came by sync: wishes, and the ids of running jobs that somebody wants stopped are answered. */
   readNews(isRunning: (jobId: string) => boolean): string[]
-  /** The next job, unless it is of one of these types. */
+  /** The next job, unless it is of one of these types. Call this and the ways to end one inside a transaction. */
   claim(excludedTypes: readonly string[], isIdle: boolean): Claimed | null
   /** Jobs of this owner that run, as the rows say. */
   held(): string[]
@@ -82,44 +87,39 @@ export const createDesk = (options: DeskOptions, owner: string, roll: Roll): Des
       done()
       return toStop
     },
-    claim: (excluded, isIdle) =>
-      records.transaction(() => {
-        for (;;) {
-          const lease = leases.claim(owner, now(), excluded, isIdle)
-          if (!lease) return null
-          const { jobId, type, strikes } = lease
-          const row = records.row('jobs', jobId)
-          // It was to be stopped while its engine was already dead.
-          if (row?.cancelRequested) endings.stop(jobId, owner)
-          else {
-            const attempt = (row?.attempt ?? 0) + 1
-            write(jobId, { state: 'running', attempt, startedAt: now(), finishedAt: null, progress: 0, message: '', fault: null })
-            if (attempt > 1) jobLog.append(jobId, [{ at: now(), line: `Attempt ${attempt}` }])
-            return { jobId, type, attempt, isSuspect: strikes >= SUSPECT_STRIKES }
-          }
+    claim: (excluded, isIdle) => {
+      for (;;) {
+        const lease = leases.claim(owner, now(), excluded, isIdle)
+        if (!lease) return null
+        const { jobId, type, strikes } = lease
+        const row = records.row('jobs', jobId)
+        // It was to be stopped while its engine was already dead.
+        if (row?.cancelRequested) endings.stop(jobId, owner)
+        else {
+          const attempt = (row?.attempt ?? 0) + 1
+          write(jobId, { state: 'running', attempt, startedAt: now(), finishedAt: null, progress: 0, message: '', fault: null })
+          if (attempt > 1) jobLog.append(jobId, [{ at: now(), line: `Attempt ${attempt}` }])
+          return { jobId, type, row, attempt, isSuspect: strikes >= SUSPECT_STRIKES }
         }
-      }),
+      }
+    },
     held: () => leases.heldBy(owner).map(({ jobId }) => jobId),
-    finish: (jobId, state, fault) =>
-      records.transaction(() => {
-        if (state === 'cancelled') endings.stop(jobId, owner)
-        else endings.finish(jobId, owner, state, fault)
-      }),
+    finish: (jobId, state, fault) => {
+      if (state === 'cancelled') endings.stop(jobId, owner)
+      else endings.finish(jobId, owner, state, fault)
+    },
     tryAgain: (jobId, fault) => {
       const failures = (leases.of(jobId)?.failures ?? 0) + 1
       const wait = backoffMs(fault, failures, options.chance())
       if (wait === null) return false
-      records.transaction(() => {
-        if (!leases.release(jobId, owner, now() + wait, { failures, strikes: 0 })) return
+      if (leases.release(jobId, owner, now() + wait, { failures, strikes: 0 }))
         write(jobId, { state: 'queued', message: `Trying again in ${Math.round(wait / 1000)} s: ${fault.message}`, fault })
-      })
       return true
     },
-    putBack: (jobId, attempt) =>
-      records.transaction(() => {
-        if (!leases.release(jobId, owner, 0)) return
+    putBack: (jobId, attempt) => {
+      if (leases.release(jobId, owner, 0))
         write(jobId, { state: 'queued', attempt: attempt - 1, message: 'The server was stopped; it goes on at the next start.' })
-      }),
+    },
     explain: (type, reason, told) => {
       const ids = reason === '' ? leases.queuedOf(type, told, true) : leases.queuedOf(type, reason, false)
       if (ids.length === 0) return
@@ -128,11 +128,14 @@ export const createDesk = (options: DeskOptions, owner: string, roll: Roll): Des
       })
     },
     reporterOf: (jobId) =>
-      createReporter(now, ({ lines, ...patch }) =>
-        records.transaction(() => {
-          jobLog.append(jobId, lines)
-          write(jobId, patch)
-        }),
+      createReporter(
+        now,
+        ({ lines, ...patch }) =>
+          records.transaction(() => {
+            jobLog.append(jobId, lines)
+            write(jobId, patch)
+          }),
+        options.complain,
       ),
   }
 }

@@ -1,4 +1,4 @@
-import { compactRow } from '#server/sync/compact.ts'
+import { createCompactor } from '#server/sync/compact.ts'
 import type { Fault } from '#shared/core/fault.ts'
 import type { Book } from './book.ts'
 
@@ -15,11 +15,12 @@ export interface Endings {
 }
 
 export const createEndings = ({ database, records, leases, now }: Book): Endings => {
+  const compact = createCompactor(database)
   const end: Endings['end'] = (jobId, state, fault) => {
     const message = fault?.message ?? (state === 'cancelled' ? 'Stopped.' : undefined)
     const patch = { state, fault, finishedAt: now(), ...(state === 'done' ? { progress: 1 } : {}) }
     records.write('jobs', jobId, { ...patch, ...(message === undefined ? {} : { message }) })
-    compactRow(database, 'jobs', jobId)
+    compact('jobs', jobId)
     for (const next of leases.waitingFor(jobId)) goOn(next, state, fault)
   }
   const goOn = (jobId: string, before: EndState, fault: Fault | null): void => {

@@ -45,14 +45,14 @@ export const createFloor = (options: FloorOptions): Floor => {
   let ends: End[] = []
 
   const begin = (job: Claimed): void => {
-    const { jobId, type } = job
+    const { jobId, type, row } = job
     const stop = new AbortController()
     const reporter = desk.reporterOf(jobId)
     const known = Object.hasOwn(registry, type) ? registry[type] : undefined
     const limit = known?.timeLimitSeconds
     const timer = limit ? setTimeout(() => stop.abort('timeout' satisfies Stop), limit * 1000) : undefined
     const execute = async (): Promise<void> => {
-      const result = await runJob(registry, records.row('jobs', jobId), complain, {
+      const result = await runJob(registry, row, complain, {
         ...surroundings,
         jobId,
         signal: stop.signal,

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { openDatabase } from '#server/db/open-database.ts'
+import { jobChainContract } from '#tests/contracts/job-chains.ts'
 import { jobEngineContract } from '#tests/contracts/job-engine.ts'
+import { jobLimitsContract } from '#tests/contracts/job-limits.ts'
+import { jobPowerCutContract } from '#tests/contracts/job-power-cut.ts'
 import { jobRecoveryContract } from '#tests/contracts/job-recovery.ts'
 import { benchOf } from '#tests/support/job-bench.ts'
 import { memoryDatabase } from '#tests/support/memory-database.ts'
@@ -25,4 +28,7 @@ for (const [name, open] of [
   const world = { open, bench: benchOf }
   jobEngineContract(`jobs ${name}`, world)
   jobRecoveryContract(`what survives ${name}`, world)
+  jobChainContract(`chains ${name}`, world)
+  jobLimitsContract(`limits ${name}`, world)
 }
+jobPowerCutContract('a server that is killed', { open: memoryDatabase, bench: benchOf })

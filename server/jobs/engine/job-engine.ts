@@ -39,7 +39,7 @@ export type Surroundings = Pick<LibraryContext, 'store' | 'libraries' | 'library
   work(isBackground: boolean): LibraryContext['work']
 }
 
-export interface EngineOptions extends Omit<DeskOptions, 'chance'> {
+export interface EngineOptions extends Omit<DeskOptions, 'chance' | 'complain'> {
   readonly surroundings: Surroundings
   /** How much there is of what jobs share. */
   readonly limits?: Partial<Limits>
@@ -59,7 +59,7 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
   const { database, records, registry, now, tickMs = 1000, complain = console.error, chance = Math.random } = options
   const owner = randomUUID()
   const roll = createRoll(database, owner, options.elapsed ?? (() => performance.now()), options.isAlone ?? false)
-  const desk = createDesk({ database, records, registry, now, chance }, owner, roll)
+  const desk = createDesk({ database, records, registry, now, chance, complain }, owner, roll)
   const schedules = createSchedules(database, now)
   const pause = createPause(database)
   const limits = { ...LIMITS, ...options.limits }

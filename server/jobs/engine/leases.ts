@@ -94,9 +94,9 @@ export const createLeases = ({ sqlite }: Db): Leases => {
   const free = sqlite.prepare<[string]>('UPDATE jobLeases SET waitsFor = NULL WHERE jobId = ?')
   const acquit = sqlite.prepare<[string]>('UPDATE jobLeases SET strikes = 0 WHERE strikes > 0 AND owner IS NOT ?')
   const queuedOf = sqlite
-    .prepare<[string, 0 | 1, string], string>(
+    .prepare<[string, string, 0 | 1], string>(
       `SELECT jobId FROM jobLeases JOIN jobs ON id = jobId
-       WHERE owner IS NULL AND follows IS NULL AND waitsFor IS NULL AND jobLeases.type = ? AND (coalesce(message, '') = ?3) = ?2
+       WHERE owner IS NULL AND follows IS NULL AND waitsFor IS NULL AND jobLeases.type = ? AND (coalesce(message, '') = ?) = ?
        ORDER BY jobLeases.priority DESC, jobLeases.createdAt LIMIT ${MAX_TOLD}`,
     )
     .pluck()
@@ -122,6 +122,6 @@ export const createLeases = ({ sqlite }: Db): Leases => {
     waitingFor: (jobId) => waiting.all(jobId),
     free: (jobId) => void free.run(jobId),
     acquit: (deadOwner) => void acquit.run(deadOwner),
-    queuedOf: (type, message, isSame) => queuedOf.all(type, isSame ? 1 : 0, message),
+    queuedOf: (type, message, isSame) => queuedOf.all(type, message, isSame ? 1 : 0),
   }
 }

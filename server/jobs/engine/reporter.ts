@@ -16,7 +16,11 @@ export interface Reporter {
 }
 
 /** Gathers what a job says and tells it at most four times a second. Progress never goes back. */
-export const createReporter = (now: () => number, tell: (report: Report) => void): Reporter => {
+export const createReporter = (
+  now: () => number,
+  tell: (report: Report) => void,
+  complain: (what: string, error: unknown) => void,
+): Reporter => {
   let lines: LogLine[] = []
   let progress: number | undefined
   let furthest = 0
@@ -37,7 +41,7 @@ export const createReporter = (now: () => number, tell: (report: Report) => void
       try {
         flush()
       } catch (error) {
-        console.error('A report of a job was not kept:', error)
+        complain('A report of a job was not kept:', error)
       }
     }, PAUSE_MS)
   }
