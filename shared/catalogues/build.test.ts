@@ -139,3 +139,23 @@ describe('the compact files', () => {
     expect(decodeStars({ ...list, ra: [1] })).toMatchObject({ ok: false, fault: { code: 'catalogue.unreadable' } })
   })
 })
+
+test.each([
+  ['M 31', 'Andromeda'],
+  ['M 42', 'Orion'],
+  ['M 45', 'Pleiades'],
+  ['M 13', 'Hercules'],
+  ['M 51', 'Whirlpool'],
+  ['M 57', 'Ring'],
+  ['M 27', 'Dumbbell'],
+  ['M 1', 'Crab'],
+  ['M 8', 'Lagoon'],
+  ['NGC 7000', 'North America'],
+  ['M 33', 'Triangulum'],
+  ['M 44', 'Beehive'],
+  ['M 16', 'Eagle'],
+  ['M 101', 'Pinwheel'],
+  ['M 104', 'Sombrero'],
+])('%s goes by its common name', (designation, name) => {
+  expect(get(designation).name).toContain(name)
+})

@@ -67,6 +67,26 @@ test('a frame is called after its object, else after what the catalogues find in
   expect(entryOf('a', 1, { ...nothing, frame: row(FRAME) })?.title).toBe('light_001.fits')
 })
 
+test('the designation that a header gives is followed by the common name of the object', () => {
+  const titleOf = (asked: string) => {
+    const match = row({
+      matchedAt: 0,
+      objects: FAMOUS.map(([designation, name, alias]) => object({ designation, name, aliases: [alias] })),
+    })
+    return entryOf('a', 1, { ...nothing, frame: row({ ...FRAME, metadata: { ...METADATA, object: asked } }), match })?.title
+  }
+  expect(titleOf('M 45')).toBe('M 45 · Pleiades')
+  expect(titleOf('m45')).toBe('m45 · Pleiades')
+  expect(titleOf('NGC1976')).toBe('NGC1976 · Orion Nebula')
+  expect(titleOf('Pleiades')).toBe('Pleiades')
+  expect(titleOf('My target')).toBe('My target')
+})
+
+const FAMOUS = [
+  ['M 45', 'Pleiades', 'Mel 22'],
+  ['M 42', 'Orion Nebula', 'NGC 1976'],
+] as const
+
 test('a picture is called after a well-known nebula rather than after the dark cloud at its centre', () => {
   const cloud = object({ catalogue: 'ldn', designation: 'LDN 935', name: 'Gulf of Mexico Nebula' })
   const match = row({ matchedAt: 0, objects: [cloud, object({ designation: 'NGC 7000', name: 'North America Nebula' })] })

@@ -1,4 +1,5 @@
 import { isStar } from '#shared/catalogues/is-star.ts'
+import { nameKey } from '#shared/catalogues/name-key.ts'
 import { FrameRow } from '#shared/records/frame.ts'
 import { type MatchedObject, MatchRow } from '#shared/records/match.ts'
 import type { FrameType } from '#shared/records/metadata.ts'
@@ -43,13 +44,14 @@ export const entryOf = (id: string, rev: number, { frame, review, solution, matc
   const place = Place.safeParse(solution?.fields)
   const measured = Measured.safeParse(quality?.fields)
   const found = MatchRow.pick({ objects: true }).safeParse(match?.fields)
-  const main = found.success ? mainObject(found.data.objects) : null
+  const objects = found.success ? found.data.objects : []
+  const main = mainObject(objects)
   const { rating, isRejected } = reviewOf(review?.fields)
   const takenAt = timeOf(metadata.dateObs)
   return {
     id,
     rev,
-    title: metadata.object ?? (main ? titleOf(main) : fileName),
+    title: metadata.object ? withName(metadata.object, objects) : main ? titleOf(main) : fileName,
     object: metadata.object,
     fileName,
     folder,
@@ -116,6 +118,15 @@ const mainObject = (objects: readonly MatchedObject[]): MatchedObject | null => 
     deep[0] ??
     null
   )
+}
+
+/** What the header calls `M 45` is called `M 45 · Pleiades` when the catalogues know it under that designation. */
+const withName = (object: string, objects: readonly MatchedObject[]): string => {
+  const key = nameKey(object)
+  const same = objects.find(
+    ({ designation, aliases, name }) => name !== '' && [designation, ...aliases].some((one) => nameKey(one) === key),
+  )
+  return same ? `${object} · ${same.name}` : object
 }
 
 const titleOf = ({ designation, name }: MatchedObject): string => (name ? `${designation} · ${name}` : designation)
