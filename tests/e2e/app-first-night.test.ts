@@ -33,7 +33,7 @@ test('one tap simulates a night: frames come by themselves, are solved, and thei
     .first()
     .click()
   await page.waitForSelector('[data-solve=solved]')
-  await page.getByRole('tab', { name: 'Objects' }).click()
+  await page.getByRole('tab', { name: 'Catalogue' }).click()
   const object = page.locator('[role=tabpanel] li button').first()
   await object.waitFor({ timeout: 60_000 })
   await object.click()
