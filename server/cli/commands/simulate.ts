@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { buildCatalogues } from '#server/catalogues/build-catalogues.ts'
 import { defineCommand } from '#server/cli/command.ts'
 import { parseFlags } from '#server/cli/flags.ts'
 import { readConfig } from '#server/config.ts'
@@ -36,10 +37,17 @@ Prints {"object", "ra", "dec", "files"} on standard output.`,
       return 2
     }
     const options = asked.value
-    const night = await simulateNight(readConfig(io.env), options, {
-      signal: io.signal,
-      onFrame: (done, path) => io.err(`${done}/${options.frames} ${path}`),
-    })
+    const simulated = () =>
+      simulateNight(readConfig(io.env), options, {
+        signal: io.signal,
+        onFrame: (done, path) => io.err(`${done}/${options.frames} ${path}`),
+      })
+    let night = await simulated()
+    if (!night.ok && night.fault.code === 'catalogue.missing') {
+      io.err('The catalogues are not built yet: building them, once.')
+      const built = await buildCatalogues(io.signal, io.err)
+      night = built.ok ? await simulated() : built
+    }
     if (!night.ok) {
       io.err(`${night.fault.message} (${night.fault.code})`)
       return 1
