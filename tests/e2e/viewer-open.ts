@@ -32,9 +32,9 @@ export interface OpenViewer {
 export const VIEWPORT = { width: 800, height: 600 }
 
 /** A Chromium with the viewer's page, and a server of files for it. */
-export const openViewer = async (viewport = VIEWPORT): Promise<OpenViewer> => {
+export const openViewer = async (viewport = VIEWPORT, flags: readonly string[] = []): Promise<OpenViewer> => {
   const site = await serveViewer()
-  const browser: Browser = await launchBrowser()
+  const browser: Browser = await launchBrowser(flags)
   const context = await browser.newContext({ viewport, hasTouch: true })
   const page = await context.newPage()
   const errors: string[] = []
