@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Records } from '#server/sync/records.ts'
+import { isOutdated } from '#shared/frame/current-solution.ts'
 import { FaultRecord } from '#shared/records/fault.ts'
 import { MatchedObject } from '#shared/records/match.ts'
 import { FrameMetadata, FrameType, PointingHint } from '#shared/records/metadata.ts'
@@ -98,13 +99,15 @@ export const detailOf = (records: Records, id: string): ImageDetail | null => {
   const item = itemOf(records, id)
   const frame = records.row('frames', id)
   if (!item || !frame) return null
+  const solution = records.row('solutions', id) ?? null
+  const isCurrent = solution !== null && !isOutdated(solution, frame)
   return {
     ...item,
     metadata: frame.metadata,
     hint: frame.hint,
     frame_type_rule: frame.frameTypeRule,
     notes: frame.notes,
-    solution: records.row('solutions', id) ?? null,
-    catalog_matches: records.row('matches', id)?.objects ?? [],
+    solution: isCurrent ? solution : null,
+    catalog_matches: isCurrent ? (records.row('matches', id)?.objects ?? []) : [],
   }
 }

@@ -46,11 +46,12 @@ export const keepFile = (
   const before = context.store.row('frames', id)
   const isSameContent = before?.sha256 === sha256
   const { frameType, hint } = indexed.value
-  const { solution, notes } = chooseSolution(header, hint, frameType, beside, context.now())
+  const indexedAt = timeAfterSolving(context, id)
+  const { solution, notes } = chooseSolution(header, hint, frameType, beside, indexedAt)
   context.store.write('frames', id, {
     ...placeOf(root, file),
     ...contentOf(file.path, indexed.value, beside, notes),
-    ...(isSameContent ? {} : { indexedAt: context.now(), thumbnail: null, preview: null }),
+    ...(isSameContent ? {} : { indexedAt, thumbnail: null, preview: null }),
   })
   if (twins.length > 0) settleFrame(context, id)
   if (!isSameContent || event === 'same') files.putHeader(id, header ?? { cards: [], notes: [] })
@@ -64,12 +65,16 @@ const keepUnread = (context: KeepContext, root: string, file: FoundFile, { fault
   const { files } = context.library
   const id = files.at(file.path)?.frameId ?? unreadFrameId(file.path)
   files.put({ ...file, library: root, sha256: '', frameId: id, isPresent: true })
-  const content = context.store.row('frames', id) ? { fault } : { ...unreadContent(file.path, '', fault), ...NO_PICTURES }
-  context.store.write('frames', id, { ...placeOf(root, file), ...content, indexedAt: context.now() })
+  const content = context.store.row('frames', id)
+    ? { fault }
+    : { ...unreadContent(file.path, '', fault), indexedAt: context.now(), thumbnail: null, preview: null }
+  context.store.write('frames', id, { ...placeOf(root, file), ...content })
   return 'unread'
 }
 
-const NO_PICTURES = { thumbnail: null, preview: null }
+/** Now, but later than an old solution of the frame whatever the clock did since: new bytes are newer than it (`isOutdated`). */
+const timeAfterSolving = ({ store, now }: KeepContext, id: string): number =>
+  Math.max(now(), (store.row('solutions', id)?.solvedAt ?? 0) + 1)
 
 /** After its files changed: the frame lies where one of its present files lies, or is missing. True when it is missing now. */
 export const settleFrame = ({ library, store }: KeepContext, frameId: string): boolean => {

@@ -1,8 +1,10 @@
 import { utimes } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { detailOf } from '#server/http/image-item.ts'
 import { hasNews } from '#server/library/has-news.ts'
 import { scan } from '#server/library/scan.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
+import { isOutdated } from '#shared/frame/current-solution.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
 import { hlc } from '#shared/sync/hlc.ts'
 import { PROTOCOL_VERSION } from '#shared/sync/protocol.ts'
@@ -99,6 +101,9 @@ test('what a solver here has measured stays, until the pixels change', async () 
   await world.scan()
   expect(solutionOf(world, id)).toMatchObject({ solver: 'solve-field', ra: 12 })
 
+  expect(isOutdated(solutionOf(world, id)!, world.frame(id)!)).toBe(false)
+  expect(detailOf(world.records, id)).toMatchObject({ solution: { ra: 12 } })
+
   await world.remove('a.wcs')
   await world.write('a.fits', 2)
   const stale: string[] = []
@@ -111,6 +116,10 @@ test('what a solver here has measured stays, until the pixels change', async () 
     onStale: (frameId) => void stale.push(frameId),
   })
   expect(stale).toEqual([id])
+  // The old one is still written down, but is that of a picture that is gone.
+  expect(solutionOf(world, id)).toMatchObject({ solver: 'solve-field', ra: 12 })
+  expect(isOutdated(solutionOf(world, id)!, world.frame(id)!)).toBe(true)
+  expect(detailOf(world.records, id)).toMatchObject({ solution: null, catalog_matches: [] })
 })
 
 test('a rating beside a picture is taken, and what a person said on a tablet is never overwritten', async () => {

@@ -1,6 +1,7 @@
 import { db } from '#lib/data/database.ts'
 import { type JobView, viewReview, viewRow } from '#lib/data/view.ts'
 import { latestJob } from '#lib/jobs/queries.ts'
+import { isOutdated } from '#shared/frame/current-solution.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
 import type { MatchRow } from '#shared/records/match.ts'
 import type { ReviewRow } from '#shared/records/review.ts'
@@ -10,8 +11,10 @@ import type { SolutionRow } from '#shared/records/solution.ts'
 export interface FrameView {
   readonly id: string
   readonly frame: FrameRow
+  /** Null too when it is that of a picture that is gone: the file changed after it was solved. */
   readonly solution: SolutionRow | null
   readonly matches: MatchRow | null
+  readonly isOutdated: boolean
   readonly review: ReviewRow
   /** The name that the grid gives it, too. */
   readonly title: string
@@ -30,5 +33,8 @@ export const viewFrame = async (id: string): Promise<FrameView | null> => {
     latestJob('plate-solve', id),
     latestJob('match-catalogue', id),
   ])
-  return frame && { id, frame, solution, matches, review, title: entry?.title ?? frame.fileName, solve, naming }
+  if (!frame) return null
+  const isOld = solution !== null && isOutdated(solution, frame)
+  const known = { solution: isOld ? null : solution, matches: isOld ? null : matches, isOutdated: isOld }
+  return { id, frame, ...known, review, title: entry?.title ?? frame.fileName, solve, naming }
 }

@@ -29,6 +29,7 @@ const view = (patch: Partial<FrameView>): FrameView => ({
   frame,
   solution: null,
   matches: null,
+  isOutdated: false,
   review: { rating: 0, isRejected: false, notes: '', marks: [] },
   title: '',
   solve: null,
@@ -82,4 +83,10 @@ test('a solution that came with the file says that nothing here has checked it',
   expect(brought('header')).toMatchObject({ kind: 'solved', text: expect.stringContaining('not checked') })
   expect(brought('sidecar')).toMatchObject({ text: expect.stringContaining('beside it') })
   expect(brought('solve-field')).toMatchObject({ kind: 'solved', text: '' })
+})
+
+test('a frame whose file changed after it was solved says so, until it is solved again', () => {
+  const changed = view({ isOutdated: true, solve: job({ state: 'done' }) })
+  expect(solveState(changed, true, null)).toMatchObject({ kind: 'idle', title: 'The file changed' })
+  expect(solveState({ ...changed, solve: job({}) }, true, null)).toMatchObject({ kind: 'busy' })
 })

@@ -15,7 +15,7 @@ export type SolveState =
 
 /** The newest word counts: a job that ran after the last solution and failed does not undo that solution. */
 export const solveState = (
-  { frame, solution, solve, naming }: FrameView,
+  { frame, solution, solve, naming, isOutdated }: FrameView,
   isOnline: boolean,
   solverMissing: string | null,
 ): SolveState => {
@@ -36,6 +36,8 @@ export const solveState = (
     }
   if (solve && isAnswer(solve)) return { kind: 'unsolved', title: 'Did not solve', text: solve.fault?.message ?? '' }
   if (solve?.state === 'failed') return { kind: 'failed', title: 'Solving failed', text: jobSentence(solve, isOnline) }
+  if (isOutdated)
+    return { kind: 'idle', title: 'The file changed', text: 'Its solution was that of another picture: solve it again.' }
   return { kind: 'idle', title: 'Not solved yet', text: solverMissing ?? '' }
 }
 

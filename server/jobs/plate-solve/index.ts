@@ -56,7 +56,9 @@ export const plateSolve = defineJob({
     })
     if (!solved.ok) return solved
     const log = await store.putBlob(new TextEncoder().encode(kept.text()))
-    store.write('solutions', frameId, { ...solved.value, solvedAt: now(), log, attempts })
+    // Later than the bytes that were solved were found, whatever the clock did since (`isOutdated`).
+    const solvedAt = Math.max(now(), frame.indexedAt)
+    store.write('solutions', frameId, { ...solved.value, solvedAt, log, attempts })
     await context.enqueue('match-catalogue', frameId)
     // The zero point needs the stars' names.
     await context.enqueue('measure-quality', frameId)

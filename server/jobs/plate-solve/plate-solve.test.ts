@@ -22,6 +22,7 @@ const frame = {
   height: 480,
   isBottomUp: true,
   frameType: 'light',
+  indexedAt: 500,
   frameTypeRule: 'IMAGETYP is "Light"',
   hint: { ra: 10, dec: 20, pixelScaleArcsec: 3, source: 'RA, DEC' },
   fault: null,
