@@ -1,5 +1,6 @@
 import { blobOf } from '#lib/files/keep.ts'
 import { createQueue } from '#lib/files/queue.ts'
+import { type Decoded, decode } from './decode.ts'
 import type { ReviewItem } from './read-session.ts'
 
 /** How a picture is wanted: its long side [px], and the table its levels go through (null leaves them). */
@@ -10,20 +11,20 @@ export interface Wanted {
   readonly toneKey: string
 }
 
-export interface Ready {
-  readonly source: ImageBitmap | OffscreenCanvas
-  readonly width: number
-  readonly height: number
+export interface Ready extends Decoded {
   /** False while only the thumbnail is to be had. */
   readonly isPreview: boolean
 }
 
 /** At screen size a picture takes one or two megabytes. */
 const KEPT = 48
+/** A thumbnail takes half of one. */
+const KEPT_SMALL = 64
 
 /** Decoded pictures around the one that is looked at, so that the next one is a matter of drawing. */
 export class PictureCache {
   readonly #ready = new Map<string, Ready>()
+  readonly #small = new Map<string, Ready>()
   readonly #pending = new Map<string, Promise<Ready | null>>()
   readonly #inTurn = createQueue(3)
 
@@ -55,29 +56,48 @@ export class PictureCache {
     }
   }
 
+  /** The thumbnail under the same stretch, for as long as the picture takes; decoded in a few milliseconds. Null without one. */
+  async standIn(item: ReviewItem, { tone, toneKey }: Wanted, signal: AbortSignal): Promise<Ready | null> {
+    const { thumbnail } = item
+    if (!thumbnail) return null
+    const key = `${thumbnail} ${toneKey}`
+    const ready = this.#small.get(key)
+    if (ready) return ready
+    const blob = await blobOf(thumbnail, 'thumbnail', signal)
+    if (!blob.ok || signal.aborted) return null
+    const decoded = await decode(blob.value, Infinity, tone)
+    const small = decoded && { ...decoded, isPreview: false }
+    if (small) keepIn(this.#small, key, small, KEPT_SMALL)
+    return small
+  }
+
   async #make(item: ReviewItem, wanted: Wanted, key: string): Promise<Ready | null> {
     const found = await blobOfItem(item)
     if (!found) return null
-    const ready = await decode(found.blob, found.isPreview, wanted)
+    const decoded = await decode(found.blob, wanted.size, wanted.tone)
+    const ready = decoded && { ...decoded, isPreview: found.isPreview }
     // A thumbnail stands in for once; next time the preview may be there.
-    if (ready?.isPreview) this.#keep(key, ready)
+    if (ready?.isPreview) keepIn(this.#ready, key, ready, KEPT)
     return ready
   }
 
-  #keep(key: string, ready: Ready): void {
-    this.#ready.set(key, ready)
-    for (const [old, { source }] of this.#ready) {
-      if (this.#ready.size <= KEPT) break
-      this.#ready.delete(old)
-      if (source instanceof ImageBitmap) source.close()
+  clear(): void {
+    for (const map of [this.#ready, this.#small]) {
+      for (const ready of map.values()) letGo(ready)
+      map.clear()
     }
   }
+}
 
-  clear(): void {
-    for (const { source } of this.#ready.values()) if (source instanceof ImageBitmap) source.close()
-    this.#ready.clear()
+const keepIn = (map: Map<string, Ready>, key: string, ready: Ready, most: number): void => {
+  map.set(key, ready)
+  for (const [old, one] of map) {
+    if (map.size <= most) break
+    map.delete(old)
+    letGo(one)
   }
 }
+const letGo = ({ source }: Ready): void => source.close()
 
 const keyOf = ({ preview, thumbnail, id }: ReviewItem, { size, toneKey }: Wanted): string =>
   `${preview ?? thumbnail ?? id} ${size} ${toneKey}`
@@ -87,36 +107,4 @@ const blobOfItem = async ({ preview, thumbnail }: ReviewItem): Promise<{ blob: B
   if (large?.ok) return { blob: large.value, isPreview: true }
   const small = thumbnail ? await blobOf(thumbnail, 'thumbnail') : null
   return small?.ok ? { blob: small.value, isPreview: false } : null
-}
-
-/** Null for bytes that are no picture. */
-const decode = async (blob: Blob, isPreview: boolean, { size, tone }: Wanted): Promise<Ready | null> => {
-  const bitmap = await createImageBitmap(blob).catch((cause: unknown) => {
-    if (cause instanceof DOMException) return null
-    throw cause
-  })
-  if (!bitmap) return null
-  const factor = Math.min(1, size / Math.max(bitmap.width, bitmap.height))
-  if (factor === 1 && !tone) return { source: bitmap, width: bitmap.width, height: bitmap.height, isPreview }
-  const [width, height] = [Math.max(1, Math.round(bitmap.width * factor)), Math.max(1, Math.round(bitmap.height * factor))]
-  const canvas = new OffscreenCanvas(width, height)
-  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: tone !== null })
-  if (!context) return null
-  context.imageSmoothingQuality = 'high'
-  context.drawImage(bitmap, 0, 0, width, height)
-  bitmap.close()
-  if (tone) {
-    const picture = context.getImageData(0, 0, width, height)
-    applyTone(picture.data, tone)
-    context.putImageData(picture, 0, 0)
-  }
-  return { source: canvas, width, height, isPreview }
-}
-
-const applyTone = (rgba: Uint8ClampedArray, tone: Uint8Array): void => {
-  for (let i = 0; i < rgba.length; i += 4) {
-    rgba[i] = tone[rgba[i]!]!
-    rgba[i + 1] = tone[rgba[i + 1]!]!
-    rgba[i + 2] = tone[rgba[i + 2]!]!
-  }
 }

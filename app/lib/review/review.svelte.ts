@@ -4,11 +4,14 @@ import { editMany } from '#lib/data/edit.ts'
 import { Live } from '#lib/data/live.svelte.ts'
 import { countText } from '#lib/format/words.ts'
 import { bestOf } from '#shared/review/best.ts'
-import { METRIC_IDS, type MetricId, metricOf } from '#shared/review/metrics.ts'
+import { type MetricId, metricOf } from '#shared/review/metrics.ts'
 import { type Judgement, judgeSession, type Suggestion } from '#shared/review/suggest.ts'
 import { History, NO_HISTORY, redo, remember, type Step, undo } from './history.ts'
 import { keep, recall } from './kept.ts'
-import { type Mark, type ReviewItem, readItems, readMarks } from './read-session.ts'
+import { itemsAtOnce, type Mark, type ReviewItem, readMarks, readRows } from './read-session.ts'
+import { sameMap, sameOrder, sameSet } from './same.ts'
+import type { SessionEntry } from './sessions.ts'
+import { learnStarlights, withStarlight } from './starlights.ts'
 
 export type SortKey = MetricId | 'time' | 'name' | 'rating'
 export interface Sort {
@@ -34,6 +37,8 @@ export class Review {
   /** The frames by time, as the tablet knows them now. */
   items = $state.raw<readonly ReviewItem[]>([])
   isLoaded = $state(false)
+  /** True once the numbers and the stars of all frames are there, as far as they were measured: from then on it is judged. */
+  isWeighed = $state(false)
   /** The order on screen. Frames that come in later are put at its end; nothing else moves by itself. */
   order = $state.raw<readonly string[]>([])
   sort = $state.raw<Sort>(BY_TIME)
@@ -52,7 +57,7 @@ export class Review {
   #tellings = 0
 
   byId = $derived(new Map(this.items.map((item) => [item.id, item])))
-  judgement: Judgement = $derived(judgeSession(this.items))
+  judgement: Judgement = $derived(judgeSession(this.isWeighed ? this.items : []))
   groups = $derived(this.judgement.groups)
   #groupOf = $derived(new Map(this.groups.flatMap((group) => group.frames.map(({ id }) => [id, group] as const))))
   shown: readonly ReviewItem[] = $derived(
@@ -76,7 +81,14 @@ export class Review {
       [...this.judgement.suggestions].reverse().flatMap((one) => one.frameIds.map((id): [string, Suggestion] => [id, one])),
     ),
   )
-  rejected = $derived(this.items.filter(({ id }) => this.markOf(id).isRejected))
+  #rejectedIds: ReadonlySet<string> = new Set()
+  /** The same set for as long as the same frames are in it, so that nothing is drawn anew for nothing. */
+  rejectedIds = $derived.by(() => {
+    const next = new Set(this.items.flatMap(({ id }) => (this.markOf(id).isRejected ? [id] : [])))
+    if (!sameSet(next, this.#rejectedIds)) this.#rejectedIds = next
+    return this.#rejectedIds
+  })
+  rejected = $derived(this.items.filter(({ id }) => this.rejectedIds.has(id)))
   measured = $derived(this.items.reduce((count, { quality }) => count + (quality ? 1 : 0), 0))
   current = $derived(this.currentId === null ? null : (this.byId.get(this.currentId) ?? null))
   /** The best frame of the group of the current one. */
@@ -87,23 +99,51 @@ export class Review {
     return found ? (this.byId.get(found.id) ?? null) : null
   })
 
-  constructor(id: string, ids: () => readonly string[]) {
+  /** `frames` are those of the library: what it knows of them is on screen at once, their rows are read after that. */
+  constructor(id: string, frames: () => readonly SessionEntry[]) {
     this.id = id
     this.history = recall(`${id}.history`, History, NO_HISTORY)
     this.ignored = new Set(recall(`${id}.ignored`, z.array(z.string()), []))
-    const items = new Live(ids, readItems)
+    const first = untrack(frames)
+    this.#confirmed = new Map(first.map(({ id: frame, entry: { rating, isRejected } }) => [frame, { rating, isRejected }]))
+    this.#take(itemsAtOnce(first))
+    // As one text, so that a mark, which makes the library anew, does not read every row anew.
+    const text = $derived(
+      frames()
+        .map((frame) => frame.id)
+        .join(' '),
+    )
+    const ids = () => text.split(' ')
+    const rows = new Live(ids, readRows)
     const marks = new Live(ids, readMarks)
     $effect(() => {
-      if (items.value && marks.value) this.#take(items.value)
+      const items = rows.value
+      if (!items) return
+      const stop = new AbortController()
+      untrack(() => void this.#weigh(items, stop.signal))
+      return () => stop.abort()
     })
     $effect(() => {
-      if (!marks.value) return
-      this.#confirmed = marks.value
-      untrack(() => this.#catchUp())
+      const told = marks.value
+      if (!told) return
+      untrack(() => {
+        if (!sameMap(told, this.#confirmed, isSameMark)) this.#confirmed = told
+        this.#catchUp()
+      })
     })
   }
 
+  /** Takes the rows at once where there is no more to come; else when the stars are known, so that it is judged once. */
+  async #weigh(items: readonly ReviewItem[], signal: AbortSignal): Promise<void> {
+    if (!this.isWeighed) this.#take(withStarlight(items))
+    await learnStarlights(items, signal)
+    if (signal.aborted) return
+    this.#take(withStarlight(items))
+    this.isWeighed = true
+  }
+
   #take(items: readonly ReviewItem[]): void {
+    if (sameOrder(items, this.items)) return
     this.items = items
     const known = new Set(this.order)
     const added = items.filter(({ id }) => !known.has(id)).map(({ id }) => id)
@@ -130,8 +170,8 @@ export class Review {
   markOf(id: string): Mark {
     return this.#ahead.get(id)?.mark ?? this.#confirmed.get(id) ?? NO_MARK
   }
-  groupLabelOf(id: string): string {
-    return this.#groupOf.get(id)?.label ?? ''
+  groupOf(id: string) {
+    return this.#groupOf.get(id)
   }
   /** Place in the order that is shown; -1 when it is not in it. */
   placeOf(id: string | null): number {
@@ -254,7 +294,7 @@ export class Review {
   }
 }
 
+const isSameMark = (a: Mark = NO_MARK, b: Mark = NO_MARK): boolean => a.rating === b.rating && a.isRejected === b.isRejected
+
 const compare = (a: number | string, b: number | string): number =>
   typeof a === 'string' ? a.localeCompare(String(b), 'en', { numeric: true }) : a - Number(b)
-
-export const isMetric = (key: string): key is MetricId => (METRIC_IDS as readonly string[]).includes(key)
