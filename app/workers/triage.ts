@@ -13,7 +13,12 @@ import { unpackGlance } from '#shared/triage/pack.ts'
 const chooseBackend = async (): Promise<void> => {
   // Threads would need workers of their own; one frame now and then is not worth them.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
-  setWasmPaths({ 'tfjs-backend-wasm.wasm': plain, 'tfjs-backend-wasm-simd.wasm': simd })
+  // It wants to be told of all three, also of the one that it is not to take.
+  setWasmPaths({
+    'tfjs-backend-wasm.wasm': plain,
+    'tfjs-backend-wasm-simd.wasm': simd,
+    'tfjs-backend-wasm-threaded-simd.wasm': simd,
+  })
   if (!(hasGraphicsChip() && (await tf.setBackend('webgl')))) await tf.setBackend('wasm')
   await tf.ready()
 }

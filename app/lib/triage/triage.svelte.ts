@@ -2,10 +2,10 @@ import { type Remote, releaseProxy, wrap } from 'comlink'
 import { db } from '#lib/data/database.ts'
 import { edit } from '#lib/data/edit.ts'
 import { viewRow } from '#lib/data/view.ts'
-import { fetchBlob } from '#lib/files/fetch-blob.ts'
 import { lead } from '#lib/sync/leader.ts'
 import { sync } from '#lib/sync/sync.svelte.ts'
 import { labelOf } from '#shared/triage/verdict.ts'
+import { bringGlances, glanceBlob } from './glances.ts'
 import { ModelCard, type TriageWorker } from './protocol.ts'
 
 const KEY = 'darksite.triage'
@@ -29,7 +29,7 @@ class Triage {
     return lead('triage', async (signal) => {
       await this.#learnCard()
       while (!signal.aborted) {
-        if (this.isOn && !document.hidden && sync.isOnline) await this.#round(signal)
+        if (this.isOn && !document.hidden) await this.#round(signal)
         await sleep(LOOK_MS, signal)
       }
     })
@@ -44,50 +44,71 @@ class Triage {
   async #learnCard(): Promise<void> {
     const card = ModelCard.safeParse(
       await fetch('/models/triage.json').then(
-        (reply) => (reply.ok ? reply.json() : null),
+        // A server without the file may send a page in its place.
+        (reply) => (reply.ok ? reply.json().catch(() => null) : null),
         () => null,
       ),
     )
+    if (!card.success)
+      this.trouble = 'The triage network is missing. Reviewing works without it; reload the page to fetch it anew.'
     this.#version = card.data?.version ?? ''
     const kept = localStorage.getItem(KEY)
     this.isOn = kept === null ? (card.data?.isOnByDefault ?? false) : kept === 'on'
   }
 
   async #round(signal: AbortSignal): Promise<void> {
-    const waiting = await db.triage
+    const rows = await db.triage
       .filter(({ fields }) => typeof fields['glance'] === 'string' && fields['model'] !== this.#version)
-      .primaryKeys()
-    this.left = waiting.length
-    if (waiting.length === 0) return
-    const thread = new Worker(new URL('../../workers/triage.ts', import.meta.url), { type: 'module' })
-    const remote = wrap<TriageWorker>(thread)
+      .toArray()
+    this.left = rows.length
+    if (rows.length === 0) return
+    const ending = new AbortController()
+    const glances = rows.flatMap(({ fields }) => (typeof fields['glance'] === 'string' ? [fields['glance']] : []))
+    if (sync.isOnline) void bringGlances(glances, ending.signal)
+    const thread = new Thread()
     try {
-      for (const id of waiting) {
-        if (signal.aborted || !this.isOn || document.hidden || !sync.isOnline) return
-        if (!(await this.#look(remote, id))) return
+      for (const { id } of rows) {
+        if (signal.aborted || !this.isOn || document.hidden) return
+        if (!(await this.#look(thread, id))) return
         this.left--
         await sleep(PAUSE_MS, signal)
       }
     } finally {
+      ending.abort()
       // The network and its memory are given back until there is more to look at.
-      remote[releaseProxy]()
-      thread.terminate()
+      thread.end()
     }
   }
 
   /** False when it makes no sense to go on for now. */
-  async #look(remote: Remote<TriageWorker>, id: string): Promise<boolean> {
+  async #look(thread: Thread, id: string): Promise<boolean> {
     const row = await viewRow('triage', id)
     if (!row?.glance || row.model === this.#version) return true
-    const blob = await fetchBlob(row.glance)
+    const blob = await glanceBlob(row.glance)
     if (!blob.ok) return blob.fault.kind !== 'unavailable'
-    const verdict = await remote.judge(new Uint8Array(await blob.value.arrayBuffer()))
+    const verdict = await thread.remote.judge(new Uint8Array(await blob.value.arrayBuffer()))
     this.trouble = verdict.ok ? '' : verdict.fault.message
     if (!verdict.ok) return verdict.fault.code !== 'triage.model'
     this.backend = verdict.value.backend
     const probabilities = [...verdict.value.probabilities]
     await edit('triage', id, { label: labelOf(probabilities), probabilities, model: this.#version, judgedAt: Date.now() })
     return true
+  }
+}
+
+/** The worker, started when it is first needed: without a glance there is nothing to load a network for. */
+class Thread {
+  #worker: Worker | null = null
+  #remote: Remote<TriageWorker> | null = null
+
+  get remote(): Remote<TriageWorker> {
+    this.#worker ??= new Worker(new URL('../../workers/triage.ts', import.meta.url), { type: 'module' })
+    this.#remote ??= wrap<TriageWorker>(this.#worker)
+    return this.#remote
+  }
+  end(): void {
+    this.#remote?.[releaseProxy]()
+    this.#worker?.terminate()
   }
 }
 
