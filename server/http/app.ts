@@ -8,10 +8,13 @@ import { eventRoutes } from './events.ts'
 import { frameRoutes } from './frames.ts'
 import { guard } from './guard.ts'
 import { healthRoutes } from './health.ts'
+import { imageExportRoutes } from './image-export.ts'
 import { imageRoutes } from './images.ts'
+import { jobStreamRoutes } from './job-stream.ts'
 import { jobRoutes } from './jobs.ts'
 import { openApiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
+import { queueRoutes } from './queue.ts'
 import { registryRoutes } from './registry.ts'
 import { reviewRoutes } from './review.ts'
 import { searchRoutes } from './search.ts'
@@ -37,10 +40,14 @@ export const createApp = (services: Services): Hono => {
   eventRoutes(app, services)
   blobRoutes(app, services)
   frameRoutes(app, services)
+  // Before the images: their names would be taken for ids.
+  imageExportRoutes(app, services)
   imageRoutes(app, services)
   searchRoutes(app, services)
   calibrationRoutes(app, services)
+  jobStreamRoutes(app, services)
   jobRoutes(app, services)
+  queueRoutes(app, services)
   reviewRoutes(app, services)
   registryRoutes(app)
   healthRoutes(app, services)

@@ -115,3 +115,11 @@ export const ImageQuery = z
     'header_value needs header_key',
   )
 export type ImageQuery = z.infer<typeof ImageQuery>
+
+/** `?filter=` is no filter; a name given twice is refused by the schema, because a list is no word. */
+export const withoutEmpty = (queries: Record<string, string[]>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(queries)
+      .map(([name, values]) => [name, values.length === 1 ? values[0] : values] as const)
+      .filter(([, value]) => value !== ''),
+  )

@@ -6,7 +6,7 @@ import type { Fault } from '#shared/core/fault.ts'
 import { parseInput, sendFault } from './answer.ts'
 import { conditionsOfImages, orderOf } from './image-filters.ts'
 import { detailOf, type ImageItem, itemOf } from './image-item.ts'
-import { ImageQuery } from './image-query.ts'
+import { ImageQuery, withoutEmpty } from './image-query.ts'
 import { sendFile } from './send-file.ts'
 import type { Services } from './services.ts'
 
@@ -70,11 +70,3 @@ export const imageRoutes = (app: Hono, { database, records, blobs, engine }: Ser
     return c.json({ status: 'submitted', message: `${frame.fileName} will be solved.`, submission_id: jobId }, 202)
   })
 }
-
-/** `?filter=` is no filter; a name given twice is refused by the schema, because a list is no word. */
-const withoutEmpty = (queries: Record<string, string[]>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(queries)
-      .map(([name, values]) => [name, values.length === 1 ? values[0] : values] as const)
-      .filter(([, value]) => value !== ''),
-  )

@@ -7,6 +7,7 @@ import { ImageDetail, ImagePage } from './image-item.ts'
 import { ImageQuery } from './image-query.ts'
 import { Submitted } from './images.ts'
 import { JobDetail } from './jobs.ts'
+import { ArchiveRequest, CloneRequest, Ordered, PauseRequest, Queue, Redriven, RedriveRequest } from './queue.ts'
 import {
   AppliedOrder,
   ApplyPlan,
@@ -73,6 +74,8 @@ const post = (
 
 export const OPERATIONS: readonly Operation[] = [
   get('/api/images', 'Lists frames, filtered and sorted, page by page', ImagePage, { query: ImageQuery }),
+  get('/api/images/export_csv', 'All frames of a search as CSV', 'text/csv', { query: ImageQuery }),
+  get('/api/images/export_votable', 'All frames of a search as VOTable', 'application/x-votable+xml', { query: ImageQuery }),
   post('/api/search', 'The ids of the frames that a query of the pages finds', 200, SearchAnswer, { body: SearchRequest }),
   get('/api/images/{id}', 'One frame with metadata, solution and the objects in it', ImageDetail),
   get('/api/images/{id}/thumbnail', 'The thumbnail of a frame', 'image/jpeg'),
@@ -86,7 +89,19 @@ export const OPERATIONS: readonly Operation[] = [
   get('/api/frames/{id}/file', 'The original file; ranges are answered', 'application/octet-stream'),
   get('/api/frames/{id}/header', 'Every card of the header', Header),
   get('/api/jobs/{id}', 'A job, its state and its log', JobDetail),
-  post('/api/jobs/{id}/cancel', 'Asks a job to stop', 202, Cancelled),
+  post('/api/jobs/{id}/cancel', 'Asks a job and all that comes after it to stop', 202, Cancelled),
+  get('/api/jobs/{id}/events', 'Log and state of a job as server-sent events; Last-Event-ID goes on', 'text/event-stream'),
+  get('/api/jobs/{id}/socket', 'The same over a web socket; `after` goes on', 'application/json'),
+  post('/api/jobs/{id}/rerun', 'Runs a finished job again, and what came after it', 202, Ordered),
+  post('/api/jobs/{id}/redrive', 'Runs a failed or cancelled job again', 202, Ordered),
+  post('/api/jobs/{id}/clone', 'Asks for the same once more, with other parameters if wanted', 202, Ordered, {
+    body: CloneRequest,
+  }),
+  post('/api/jobs/{id}/archive', 'Puts a finished job out of sight, or back', 202, Ordered, { body: ArchiveRequest }),
+  post('/api/jobs/{id}/delete', 'Stops a job if need be and takes it from every list', 202, Ordered),
+  get('/api/queue', 'How the queue stands: paused or not, jobs by state, schedules', Queue),
+  post('/api/queue/pause', 'The switch “capturing: heavy work waits”', 200, Queue, { body: PauseRequest }),
+  post('/api/queue/redrive', 'Runs all failed jobs again, or those of one type', 202, Redriven, { body: RedriveRequest }),
   get('/api/blobs/{address}', 'A thumbnail, preview or log by its SHA-256; it never changes', 'application/octet-stream'),
   post('/api/review/plan', 'Says which files the rejected ones of these frames are; touches nothing', 200, ApplyPlan, {
     body: ReviewFrames,

@@ -4,14 +4,19 @@ import { separationDeg } from '#shared/sky/angles.ts'
 import { middleOf } from '#shared/sky/footprint.ts'
 import { boxOfCap } from '#shared/sky/vectors.ts'
 
-/** Frames that come into a circle: boxes of the R*Tree first, then the outlines themselves. */
-export const isInCone = ({ cone, of }: Extract<Condition, { test: 'cone' }>): SQL => {
+type InCone = Extract<Condition, { test: 'cone' }>
+
+/** Frames that come into a circle. */
+export const isInCone = (condition: InCone): SQL => sql`f.id IN (${framesInCone(condition)})`
+
+/** The ids of the solutions in a circle: boxes of the R*Tree first, then the outlines themselves. */
+export const framesInCone = ({ cone, of }: InCone): SQL => {
   const { ra, dec, radiusDeg } = cone
   const exact =
     of === 'centre'
       ? sql`separation_deg(p.ra, p.dec, ${ra}, ${dec}) <= ${radiusDeg}`
       : sql`is_in_circle(p.ra, p.dec, p.radiusDeg, p.footprint, ${ra}, ${dec}, ${radiusDeg}) = 1`
-  return sql`f.id IN (${framesNear(ra, dec, radiusDeg)} AND ${exact})`
+  return sql`${framesNear(ra, dec, radiusDeg)} AND ${exact}`
 }
 
 /** Frames that share a place with an outline of great circles. */

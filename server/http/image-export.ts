@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm'
+import type { Context, Hono } from 'hono'
+import { sqlOf, TABLES_OF_FRAMES } from '#server/search/sql.ts'
+import type { Records } from '#server/sync/records.ts'
+import type { ExportFrame } from '#shared/search/export-columns.ts'
+import { EXPORT_FORMATS, type ExportFormat, exportList } from '#shared/search/export-list.ts'
+import { parseInput, sendFault } from './answer.ts'
+import { conditionsOfImages, orderOf } from './image-filters.ts'
+import { ImageQuery, withoutEmpty } from './image-query.ts'
+import type { Services } from './services.ts'
+
+/** `GET /api/images/export_csv` and `…/export_votable`: every frame of a search, with the filters of `GET /api/images`. */
+export const imageExportRoutes = (app: Hono, { database, records }: Services): void => {
+  const answer = (format: ExportFormat) => (c: Context) => {
+    const query = parseInput(ImageQuery, withoutEmpty(c.req.queries()), 'images.bad-query')
+    if (!query.ok) return sendFault(query.fault)
+    const rows = database.db.all<{ id: string }>(
+      sql`SELECT f.id AS id FROM ${TABLES_OF_FRAMES} WHERE ${sqlOf(conditionsOfImages(query.value))} ORDER BY ${orderOf(query.value)}`,
+    )
+    const { ending, contentType } = EXPORT_FORMATS[format]
+    return c.body(
+      exportList(
+        format,
+        rows.flatMap(({ id }) => exportFrameOf(records, id)),
+      ),
+      200,
+      {
+        'content-type': contentType,
+        'content-disposition': `attachment; filename="frames.${ending}"`,
+      },
+    )
+  }
+  app.get('/api/images/export_csv', answer('csv'))
+  app.get('/api/images/export_votable', answer('votable'))
+}
+
+const exportFrameOf = (records: Records, id: string): ExportFrame[] => {
+  const frame = records.row('frames', id)
+  if (!frame) return []
+  return [
+    {
+      id,
+      frame,
+      review: records.row('reviews', id) ?? null,
+      solution: records.row('solutions', id) ?? null,
+      match: records.row('matches', id) ?? null,
+      quality: records.row('quality', id) ?? null,
+    },
+  ]
+}
