@@ -50,8 +50,8 @@ export const describeField = (wcs: Wcs, width: number, height: number, isBottomU
   }
 }
 
-// Degrees east and north per pixel at a place of the frame, distortion included.
-const slopesAt = (wcs: Wcs, x: number, y: number, centre: Position) => {
+/** Degrees east and north per pixel at a place of the frame (`centre` on the sky), distortion included. */
+export const slopesAt = (wcs: Wcs, x: number, y: number, centre: Position) => {
   const slope = (dx: number, dy: number) => {
     const ahead = projectTan(centre, pixelToSky(wcs, x + dx, y + dy))
     const behind = projectTan(centre, pixelToSky(wcs, x - dx, y - dy))

@@ -8,6 +8,6 @@ export const markdownOf = (description: Description): string =>
     description.summary,
     '| parameter | default | unit | meaning |\n|---|---|---|---|\n' +
       fieldsOf(description)
-        .map((f) => `| \`${f.name}\` | ${f.initial ?? 'required'} | ${f.unit} | ${f.help} |`)
+        .map((f) => `| \`${f.name}\` | ${f.initial ?? (f.required ? 'required' : '')} | ${f.unit} | ${f.help} |`)
         .join('\n'),
   ].join('\n\n')
