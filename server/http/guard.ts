@@ -20,7 +20,9 @@ export const guard =
       return forbid(403, 'access.host', `This server does not answer to the name “${host}”. Add it to DARKSITE_NAMES.`)
     }
     const isChange = !['GET', 'HEAD'].includes(c.req.method)
-    if (isChange && !isSameOrigin(c.req.header('origin'), c.req.header('host'), c.req.header('sec-fetch-site'))) {
+    // Browsers let any page open a web socket to anywhere, and ask nobody.
+    const isSocket = c.req.header('upgrade')?.toLowerCase() === 'websocket'
+    if ((isChange || isSocket) && !isSameOrigin(c.req.header('origin'), c.req.header('host'), c.req.header('sec-fetch-site'))) {
       return forbid(403, 'access.origin', 'Only Darksite’s own pages may change something here.')
     }
     if (isRemote(access.remoteAddress(c), c.req.header('x-forwarded-for') ?? c.req.header('forwarded'))) {

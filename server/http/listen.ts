@@ -1,7 +1,8 @@
 import type { Server } from 'node:http'
-import { serve } from '@hono/node-server'
+import { serve, type WebSocketServerLike } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context, Hono } from 'hono'
+import { WebSocketServer } from 'ws'
 import { codeOf } from '#server/db/disk-fault.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 
@@ -16,10 +17,26 @@ export interface Listening {
 /** Listens until `close`. `http.port-taken`, `http.port-forbidden`, `http.no-such-address`. */
 export const listen = (app: Hono, host: string, port: number): Promise<Result<Listening>> =>
   new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, (info) => {
-      const name = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host
-      resolve(ok({ url: `http://${name}:${info.port}`, port: info.port, close: (graceMs) => close(server as Server, graceMs) }))
-    })
+    // What serves them asks for less than `ws` has; only the types of optional fields disagree.
+    const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 })
+    const server = serve(
+      {
+        fetch: app.fetch,
+        hostname: host,
+        port,
+        websocket: { server: sockets as unknown as WebSocketServerLike },
+      },
+      (info) => {
+        const name = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host
+        resolve(
+          ok({
+            url: `http://${name}:${info.port}`,
+            port: info.port,
+            close: (graceMs) => close(server as Server, sockets, graceMs),
+          }),
+        )
+      },
+    )
     server.on('error', (error: Error) => {
       const refusal = refusalOf(codeOf(error), host, port)
       if (refusal) resolve(refusal)
@@ -47,9 +64,12 @@ const refusalOf = (code: string, host: string, port: number): Result<never> | nu
   return null
 }
 
-const close = (server: Server, graceMs: number): Promise<void> =>
+const close = (server: Server, sockets: WebSocketServer, graceMs: number): Promise<void> =>
   new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+    const cut = setTimeout(() => {
+      server.closeAllConnections()
+      for (const socket of sockets.clients) socket.terminate()
+    }, graceMs)
     server.close(() => {
       clearTimeout(cut)
       resolve()

@@ -37,9 +37,9 @@ export const mortal = ({ sqlite, db, close }: Db, lastStatement = Number.POSITIV
     get: (target, name) => {
       if (name === 'prepare') return (sql: string) => counted(target.prepare(sql))
       if (name === 'transaction') {
-        return (work: () => unknown) =>
-          target.transaction(() => {
-            const value = work()
+        return (work: (...args: unknown[]) => unknown) =>
+          target.transaction((...args: unknown[]) => {
+            const value = work(...args)
             step()
             return value
           })
