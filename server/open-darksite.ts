@@ -37,6 +37,8 @@ export interface Options {
 }
 
 const STOP_MS = 8000
+/** Every day at half past four, when the night is over. */
+const NIGHTLY = '30 4 * * *'
 
 /** Opens the data folder for this process alone. Faults: `db.in-use`, `db.newer`, `db.damaged`, `disk.*`. */
 export const openDarksite = async (config: Config, options: Options): Promise<Result<Darksite>> => {
@@ -83,6 +85,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
       // The lock on the data folder says so.
       isAlone: true,
     })
+    if (Object.hasOwn(registry, 'prune-jobs')) engine.schedules.set('prune-jobs', NIGHTLY, 'prune-jobs')
     toClose.push(() => Promise.race([engine.stop(), new Promise<void>((done) => setTimeout(done, STOP_MS).unref())]))
     return ok({ database, records, blobs, library, store, pool, engine, close })
   } catch (error) {

@@ -4,6 +4,7 @@ import { matchCatalogue } from './match-catalogue/index.ts'
 import { measureQuality } from './measure-quality/index.ts'
 import { nameFrames } from './name-frames/index.ts'
 import { plateSolve } from './plate-solve/index.ts'
+import { pruneJobs } from './prune-jobs/index.ts'
 import { scanFolder } from './scan-folder/index.ts'
 import { simulateNight } from './simulate-night/index.ts'
 import { writeRatings } from './write-ratings/index.ts'
@@ -14,6 +15,7 @@ export const jobs = {
   'measure-quality': measureQuality,
   'name-frames': nameFrames,
   'plate-solve': plateSolve,
+  'prune-jobs': pruneJobs,
   'scan-folder': scanFolder,
   'simulate-night': simulateNight,
   'write-ratings': writeRatings,

@@ -19,6 +19,8 @@ export interface Library {
    * that were solved since; newest first.
    */
   withoutQuality(version: number, limit: number): string[]
+  /** Jobs that ended before a moment [ms] and are not needed any more; failed ones only when the same work succeeded later. */
+  outlivedJobs(before: number, limit: number): string[]
   /** Present frames of which somebody, or a sidecar, has said something. */
   reviewed(): string[]
   /** All or nothing; tablets hear of it once. */

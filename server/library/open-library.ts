@@ -20,6 +20,15 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
        WHERE s.wcs IS NOT NULL AND (m.matchedAt IS NULL OR m.matchedAt < s.solvedAt OR m.matchedAt < ?) ORDER BY s.solvedAt DESC`,
     )
     .pluck()
+  const outlivedJobs = database.sqlite
+    .prepare<[number, number], string>(
+      `SELECT id FROM jobs WHERE coalesce(isDeleted, 0) = 0 AND finishedAt < ? AND (
+         state IN ('done', 'cancelled') OR (state = 'failed' AND EXISTS (
+           SELECT 1 FROM jobs later WHERE later.state = 'done' AND later.type = jobs.type AND later.frameId IS jobs.frameId
+             AND later.finishedAt > jobs.finishedAt)))
+       ORDER BY finishedAt LIMIT ?`,
+    )
+    .pluck()
   const reviewed = database.sqlite
     .prepare<[], string>(`SELECT r.id FROM reviews r JOIN frames f USING (id) WHERE f.presence = 'present' ORDER BY r.id`)
     .pluck()
@@ -41,6 +50,7 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
     sidecars: createSidecarIndex(database),
     withoutPreview: (limit) => withoutPreview.all(limit),
     unnamed: (catalogueAt) => unnamed.all(catalogueAt),
+    outlivedJobs: (before, limit) => outlivedJobs.all(before, limit),
     reviewed: () => reviewed.all(),
     isReviewedBySomebody: (frameId, field) => {
       const stamp = reviewStamp.get(`$.${field}`, frameId)

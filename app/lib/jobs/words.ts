@@ -7,6 +7,7 @@ const NAMES: Readonly<Record<string, { readonly noun: string; readonly doing: st
   'name-frames': { noun: 'Names of all frames', doing: 'Naming objects' },
   'write-ratings': { noun: 'Write ratings', doing: 'Writing ratings' },
   'measure-quality': { noun: 'Quality', doing: 'Measuring' },
+  'prune-jobs': { noun: 'Clear away old jobs', doing: 'Clearing away old jobs' },
   'make-previews': { noun: 'Previews', doing: 'Making previews' },
   'simulate-night': { noun: 'Simulate a night', doing: 'Simulating' },
 }
