@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { planeOf, type Raster } from '#shared/core/raster.ts'
 import { writeFits } from '#shared/formats/fits/write.ts'
 import { transferOf } from '#shared/kernels/stretch/curve.ts'
+import { coupledPixel, gainOf } from '#shared/kernels/stretch/lut.ts'
 import { measureFor } from '#shared/kernels/stretch/measure.ts'
 import { resolveStretch } from '#shared/kernels/stretch/resolve.ts'
 import { type StretchSpec, stretchSpec } from '#shared/kernels/stretch/spec.ts'
@@ -43,14 +44,19 @@ const worstDifference = async (of: Raster, wishes: Partial<StretchSpec>): Promis
   const spec = stretchSpec(wishes)
   const resolved = resolveStretch(spec, measureFor(spec, of))
   if (!resolved.ok) throw new Error(resolved.fault.message)
-  const transfers = resolved.value.curves.map(transferOf)
+  const { curves, coupling } = resolved.value
+  const transfers = curves.map(transferOf)
+  const gain = gainOf(curves[0]!)
+  const together: [number, number, number] = [0, 0, 0]
   const { data, width } = await canvasPixels(page)
   let worst = 0
   for (let y = 0; y < SIZE.height; y++)
     for (let x = 0; x < SIZE.width; x++)
       for (let c = 0; c < 3; c++) {
-        const level = planeOf(of, c)[y * SIZE.width + x]! / 65535
-        const wanted = Math.round(255 * transfers[c % transfers.length]!(level))
+        const levels = [0, 1, 2].map((channel) => planeOf(of, channel)[y * SIZE.width + x]! / 65535)
+        coupledPixel(curves[0]!, gain, [levels[0]!, levels[1]!, levels[2]!], together)
+        const shown = coupling === 'luminance' ? together[c]! : transfers[c % transfers.length]!(levels[c]!)
+        const wanted = Math.round(255 * shown)
         worst = Math.max(worst, Math.abs(data[4 * ((y + 0.5) * FIT * width + (x + 0.5) * FIT) + c]! - wanted))
       }
   return worst
@@ -72,6 +78,54 @@ test.each([
   await page.getByRole('button', { name: 'Linked' }).click()
   await expect.poll(() => worstDifference(raster, { ...wishes, linked: false }), PATIENT).toBeLessThanOrEqual(1)
   await page.getByRole('button', { name: 'Linked' }).click()
+})
+
+test.each([
+  ['Auto, as PixInsight', {}],
+  ['Asinh', { mode: 'asinh' }],
+  ['Generalised hyperbolic', { mode: 'ghs' }],
+] as const)('%s by brightness keeps the hue, as TypeScript says', async (label, wishes) => {
+  await page.getByRole('combobox', { name: 'Curve' }).selectOption({ label })
+  await page.getByRole('button', { name: 'Keep hue' }).click()
+  const coupled = { ...wishes, colour: 'luminance' } as const
+  await expect.poll(() => worstDifference(raster, coupled), PATIENT).toBeLessThanOrEqual(1)
+  await page.getByRole('button', { name: 'Keep hue' }).click()
+})
+
+test('a global stretch is drawn on every frame, and still there after the app was closed', async () => {
+  const global = page.getByRole('button', { name: 'Global' })
+  const midtones = page.getByRole('slider', { name: 'Midtones' })
+  await page.getByRole('button', { name: 'Auto', exact: true }).click()
+  await midtones.focus()
+  for (let i = 0; i < 5; i++) await page.keyboard.press('PageUp')
+  await global.click()
+  const kept = await midtones.getAttribute('aria-valuenow')
+  await show(page, { id: 'other.fits', ...SIZE })
+  expect(await midtones.getAttribute('aria-valuenow')).toBe(kept)
+  await page.reload()
+  await show(page, { id: 'sky.fits', ...SIZE })
+  await page.getByRole('button', { name: 'Stretch' }).click()
+  expect(await midtones.getAttribute('aria-valuenow')).toBe(kept)
+  await global.click()
+  await show(page, { id: 'other.fits', ...SIZE })
+  expect(await midtones.getAttribute('aria-valuenow')).not.toBe(kept)
+})
+
+test('a locked stretch is that of its sequence: another filter has its own, and coming back finds it again', async () => {
+  const midtones = page.getByRole('slider', { name: 'Midtones' })
+  const ha = { object: 'M 42', filter: 'Ha', exposureSeconds: 300 }
+  await show(page, { id: 'ha 1', file: 'sky.fits', ...SIZE, metadata: ha })
+  await midtones.focus()
+  for (let i = 0; i < 5; i++) await page.keyboard.press('PageUp')
+  await page.getByRole('button', { name: 'Lock' }).click()
+  const kept = await midtones.getAttribute('aria-valuenow')
+  await show(page, { id: 'ha 2', file: 'other.fits', ...SIZE, metadata: ha })
+  expect(await midtones.getAttribute('aria-valuenow')).toBe(kept)
+  await show(page, { id: 'oiii', file: 'other.fits', ...SIZE, metadata: { ...ha, filter: 'OIII' } })
+  expect(await midtones.getAttribute('aria-valuenow')).not.toBe(kept)
+  await show(page, { id: 'ha 3', file: 'other.fits', ...SIZE, metadata: ha })
+  expect(await midtones.getAttribute('aria-valuenow')).toBe(kept)
+  await page.getByRole('button', { name: 'Lock' }).click()
 })
 
 test('the curve that was chosen holds for the next frame, measured anew', async () => {

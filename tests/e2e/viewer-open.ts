@@ -8,6 +8,8 @@ export interface ShownFrame {
   readonly width: number
   readonly height: number
   readonly isBottomUp?: boolean
+  /** What its header says; nothing when it is not given. */
+  readonly metadata?: unknown
   readonly solution?: unknown
   readonly matches?: unknown
   readonly highlighted?: string
@@ -58,9 +60,9 @@ declare global {
 /** Shows a frame, and waits until its picture is drawn unless `isPatient` is false. */
 export const show = async (page: Page, frame: ShownFrame, isPatient = true): Promise<void> => {
   const { id, width, height, isBottomUp = false, solution = null, matches = null, highlighted = null, preview, file = id } = frame
-  const { detections = null, neighbours = [], isViewKept = false } = frame
+  const { detections = null, neighbours = [], isViewKept = false, metadata } = frame
   const props = {
-    frame: { id, sha256: id, fileName: id, width, height, isBottomUp },
+    frame: { id, sha256: id, fileName: id, width, height, isBottomUp, ...(metadata ? { metadata } : {}) },
     ...{ solution, matches, highlighted, detections, isViewKept },
     neighbours: neighbours.map((name) => `/files/${encodeURIComponent(name)}`),
     fileUrl: `/files/${encodeURIComponent(file)}`,

@@ -208,12 +208,14 @@ export class ViewerState {
     return this.shows === 'original' ? this.#drawing.probe(x, y) : Promise.resolve(null)
   }
 
-  /** The locked one; else what was chosen last, but pictures made for looking at are shown as they are. */
+  /** The kept one; else what was chosen last. Pictures made for looking at are shown as they are, unless one is locked. */
   async #stretchFor(opened: OpenedPicture): Promise<Stretch> {
     const { initial, auto } = opened
-    if (stretchLock.stretch) return stretchLock.stretch
+    const isForLooking = !isSameStretch(initial, auto)
+    const kept = this.frame && stretchLock.stretchFor(this.frame, isForLooking)
+    if (kept) return kept
     const choice = settle(chosen.choice, opened)
-    if (isPlain(choice) || !isSameStretch(initial, auto)) return initial
+    if (isPlain(choice) || isForLooking) return initial
     const resolved = await this.#drawing.resolve(choice)
     return resolved.ok ? resolved.value : initial
   }
@@ -236,7 +238,7 @@ export class ViewerState {
 
   setStretch(stretch: Stretch): void {
     this.stretch = stretch
-    if (stretchLock.stretch) stretchLock.stretch = stretch
+    if (this.frame) stretchLock.change(this.frame, stretch)
   }
 
   zoom(factor: number, at: Point = { x: this.screen.width / 2, y: this.screen.height / 2 }): void {

@@ -24,7 +24,7 @@ export class CurveTable {
   }
 
   /** What is drawn next goes through the curves. */
-  use(curves: readonly Curve[], isColour: boolean): void {
+  use(curves: readonly Curve[], isColour: boolean, isCoupled: boolean): void {
     const gl = this.#gl
     const { handle, at } = this.#program
     const own = Array.from({ length: MOST }, (_, channel) => curves[channel % curves.length]!)
@@ -32,6 +32,7 @@ export class CurveTable {
     if (curves !== this.#curves) this.#fill(own)
     this.#curves = curves
     gl.uniform1i(at('isColour'), Number(isColour))
+    gl.uniform1i(at('isCoupled'), Number(isCoupled))
     gl.uniform1i(at('table'), 1)
     gl.uniform2fv(
       at('ranges'),

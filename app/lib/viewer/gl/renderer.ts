@@ -71,10 +71,10 @@ export class Renderer {
     return levels.ready !== null
   }
 
-  #applyStretch({ shadows, midtones, highlights, curves }: Stretch, isColour: boolean): void {
+  #applyStretch({ shadows, midtones, highlights, curves, coupling }: Stretch, isColour: boolean): void {
     const gl = this.#gl
     if (curves && this.#curves) {
-      this.#curves.use(curves, isColour)
+      this.#curves.use(curves, isColour, coupling === 'luminance')
       return
     }
     const { handle, at } = this.#stretch

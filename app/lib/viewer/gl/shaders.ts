@@ -1,3 +1,4 @@
+import { LUMINANCE_WEIGHTS } from '#shared/kernels/stretch/lut.ts'
 import { NO_VALUE } from '../tiles/cut-tile.ts'
 
 export const VERTEX = `#version 300 es
@@ -81,9 +82,11 @@ CURVE
 void main() {
   uvec4 bits = texelFetch(levels, ivec2(gl_FragCoord.xy), 0);
   if (bits.r == ${NOTHING}u) { colour = vec4(0.0); return; }
-  float red = shown(bits.r, 0);
-  colour = isColour ? vec4(red, shown(bits.g, 1), shown(bits.b, 2), 1.0) : vec4(vec3(red), 1.0);
+  colour = vec4(isColour ? three(bits) : vec3(shown(bits.r, 0)), 1.0);
 }`
+
+/** Each colour for itself. */
+const EACH = `vec3 three(uvec4 bits) { return vec3(shown(bits.r, 0), shown(bits.g, 1), shown(bits.b, 2)); }`
 
 const MIDTONES = `
 uniform vec3 stretch;           // shadows, midtones, highlights in units of white
@@ -95,7 +98,9 @@ float shown(uint bits, int channel) {
   x = (x - stretch.x) / (stretch.z - stretch.x);
   float m = stretch.y;
   return ((m - 1.0) * x) / ((2.0 * m - 1.0) * x - m);
-}`
+}
+
+${EACH}`
 
 /** Entries of a curve's table, and how many lie in a row of its texture. */
 export const TABLE = { entries: 65536, columns: 256 }
@@ -103,18 +108,40 @@ export const TABLE = { entries: 65536, columns: 256 }
 const LOOKED_UP = `
 uniform highp sampler2D table;  // one curve below the other
 uniform vec2 ranges[3];         // the levels of the first and last entry, in units of white
+uniform bool isCoupled;
 
 float entry(int i, int channel) {
   return texelFetch(table, ivec2(i % ${TABLE.columns}, i / ${TABLE.columns} + channel * ${TABLE.entries / TABLE.columns}), 0).r;
 }
 
-float shown(uint bits, int channel) {
+// A level as a fraction of the range; black for one without a value.
+float inRange(uint bits, int channel) {
   float x = uintBitsToFloat(bits);
   vec2 range = ranges[channel];
-  if (!(x > range.x)) return 0.0;
-  float at = sqrt(clamp((x - range.x) / (range.y - range.x), 0.0, 1.0)) * ${TABLE.entries - 1}.0;
+  return x > range.x ? (x - range.x) / (range.y - range.x) : 0.0;
+}
+
+float lookedUp(float x, int channel) {
+  float at = sqrt(min(x, 1.0)) * ${TABLE.entries - 1}.0;
   int i = int(at);
   return mix(entry(i, channel), entry(min(i + 1, ${TABLE.entries - 1}), channel), at - float(i));
+}
+
+float shown(uint bits, int channel) {
+  float x = inRange(bits, channel);
+  return x > 0.0 ? lookedUp(x, channel) : 0.0;
+}
+
+// The brightness is stretched, and the colours by the same factor; one beyond white takes the others down with it.
+vec3 coupled(uvec4 bits) {
+  vec3 c = vec3(inRange(bits.r, 0), inRange(bits.g, 0), inRange(bits.b, 0));
+  float brightness = max(1e-7, min(1.0, dot(c, vec3(${LUMINANCE_WEIGHTS.join(', ')}))));
+  c *= lookedUp(brightness, 0) / brightness;
+  return c / max(1.0, max(c.r, max(c.g, c.b)));
+}
+
+vec3 three(uvec4 bits) {
+  return isCoupled ? coupled(bits) : vec3(shown(bits.r, 0), shown(bits.g, 1), shown(bits.b, 2));
 }`
 
 /**

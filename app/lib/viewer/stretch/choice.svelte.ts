@@ -4,11 +4,13 @@ export interface StretchChoice {
   readonly preset: 'pixinsight' | 'boosted' | 'siril' | 'nina'
   /** One stretch for all colours, or one for each; null does as previews do (ADR 8). */
   readonly linked: boolean | null
+  /** By `luminance`, the brightness is stretched, and colours keep their hue. */
+  readonly colour: 'channels' | 'luminance'
   /** 0 finds the one that puts the sky at a quarter. */
   readonly strength: number
 }
 
-export const USUAL: StretchChoice = { mode: 'auto', preset: 'pixinsight', linked: null, strength: 0 }
+export const USUAL: StretchChoice = { mode: 'auto', preset: 'pixinsight', linked: null, colour: 'channels', strength: 0 }
 
 /** A choice for one picture. */
 export interface SettledChoice extends StretchChoice {
@@ -22,8 +24,8 @@ export const settle = (choice: StretchChoice, { bayer }: { readonly bayer: strin
 })
 
 /** True for what every picture is opened with at once. */
-export const isPlain = ({ mode, preset, linked }: SettledChoice): boolean =>
-  mode === USUAL.mode && preset === USUAL.preset && linked
+export const isPlain = ({ mode, preset, linked, colour }: SettledChoice): boolean =>
+  mode === USUAL.mode && preset === USUAL.preset && colour === USUAL.colour && linked
 
 /** The curves that are offered, in the words of their programs. */
 export const CHOICES: readonly { readonly label: string; readonly choice: Pick<StretchChoice, 'mode' | 'preset'> }[] = [

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { stretchLevel } from '#shared/kernels/stretch/apply.ts'
 import { makeRaster } from '#tests/support/make-fits.ts'
+import { shownPixels } from '../load/shown-pixels.ts'
 import { texelsOf } from '../tiles/layers.ts'
 import { axisFor, bars, levelAt, placeOf } from './axis.ts'
 import { countLevels } from './count-levels.ts'
@@ -90,4 +91,19 @@ test('every sample is counted once, and no bar is higher than 1', () => {
   const heights = bars(axisFor({ shadows: 0, midtones: 0.02, highlights: 1 }), counts!, 200)
   expect(Math.max(...heights)).toBeCloseTo(1, 6)
   expect(Math.min(...heights)).toBeGreaterThanOrEqual(0)
+})
+
+test('pixels that are saved under a stretch by brightness keep the ratios of their colours', () => {
+  const raster = makeRaster({ channels: 3, width: 8, height: 6 })
+  for (let i = 0; i < raster.data.length; i++) raster.data[i] = 400 + 37 * i
+  const curve = { kind: 'asinh', black: 0, white: 1, strength: 20 } as const
+  const coupled: Stretch = { shadows: 0, midtones: 0.5, highlights: 1, curves: [curve], coupling: 'luminance' }
+  const data = shownPixels(texelsOf(raster), raster.white, coupled, { x: 0, y: 0, width: 8, height: 6 })
+  for (let i = 0; i < 48; i++) {
+    const levels = [0, 1, 2].map((c) => raster.data[c * 48 + i]! / raster.white)
+    // The formula of PixInsight and Siril, with the brightness of ITU-R BT.709.
+    const brightness = 0.2126 * levels[0]! + 0.7152 * levels[1]! + 0.0722 * levels[2]!
+    const factor = Math.asinh(20 * brightness) / Math.asinh(20) / brightness
+    for (let c = 0; c < 3; c++) expect(Math.abs(data[4 * i + c]! - 255 * levels[c]! * factor)).toBeLessThanOrEqual(0.51)
+  }
 })

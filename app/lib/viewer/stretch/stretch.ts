@@ -5,11 +5,14 @@ import { IDENTITY, type StfParams } from '#shared/kernels/stretch/stf.ts'
 export interface Stretch extends StfParams {
   /** Other curves, in place of the three points: one for all colours, or one for each. */
   readonly curves?: readonly Curve[]
+  /** The curve is applied to the brightness of three colours, which keep their ratios. */
+  readonly coupling?: 'luminance'
 }
 
 export const LINEAR: Stretch = IDENTITY
 
-export const isSameStretch = (a: Stretch, b: Stretch): boolean => hasSamePoints(a, b) && hasSameCurves(a.curves, b.curves)
+export const isSameStretch = (a: Stretch, b: Stretch): boolean =>
+  hasSamePoints(a, b) && a.coupling === b.coupling && hasSameCurves(a.curves, b.curves)
 
 const hasSamePoints = (a: StfParams, b: StfParams): boolean =>
   a.shadows === b.shadows && a.midtones === b.midtones && a.highlights === b.highlights
@@ -39,7 +42,8 @@ export const moveHandle = (stretch: Stretch, handle: Handle, level: number): Str
   const moved = moveThree(stretch, handle, level)
   if (!isUnlinked(stretch)) return moved
   const colours: readonly Midtones[] = stretch.curves
-  return { ...moved, curves: colours.map((curve) => shiftCurve(curve, stretch, moved)) }
+  const { coupling } = stretch
+  return { ...moved, curves: colours.map((curve) => shiftCurve(curve, stretch, moved)), ...(coupling ? { coupling } : {}) }
 }
 
 const moveThree = ({ shadows, midtones, highlights }: StfParams, handle: Handle, level: number): StfParams => {
