@@ -55,12 +55,17 @@ export const drawPoints = (u: uPlot, points: readonly Point[], review: Review, n
   }
   ctx.save()
   clipTo(u)
-  dots('kept', isMany ? 1.6 : 2.6, colour('text-2'))
+  dots('kept', isMany ? 1.6 : 2.6, colour('ink'))
   strokes('look', 3.4, 1.6, colour('accent'), (x, y, r) => {
     ctx.moveTo(x + r, y)
     ctx.arc(x, y, r, 0, 2 * Math.PI)
   })
-  dots('bad', 3.6, colour('bad'))
+  strokes('bad', 3.6, 2, colour('bad'), (x, y, r) => {
+    ctx.moveTo(x, y - r)
+    ctx.lineTo(x + r, y + r)
+    ctx.lineTo(x - r, y + r)
+    ctx.closePath()
+  })
   strokes('rejected', 3.4, 1.6, colour('bad'), (x, y, r) => {
     ctx.moveTo(x - r, y - r)
     ctx.lineTo(x + r, y + r)

@@ -8,7 +8,7 @@ export const chartOptions = (node: HTMLElement, isDated: boolean): Options => {
   const style = getComputedStyle(node)
   const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim()
   const ink = {
-    ...{ stroke: colour('text-2'), font: '11px system-ui', ticks: { show: false } },
+    ...{ stroke: colour('ink'), font: '11px system-ui', ticks: { show: false } },
     grid: { stroke: colour('line'), width: 1 },
   }
   return {
