@@ -29,7 +29,7 @@ export const readExif = async (source: ByteSource): Promise<ExifCards> => {
 /** As `readExif`, of bytes at hand. */
 export const exifCards = (bytes: Uint8Array): ExifCards => {
   try {
-    const tags = ExifReader.load(new Uint8Array(bytes).buffer, {
+    const tags = ExifReader.load(bufferOf(bytes), {
       expanded: true,
       includeTags: { exif: true, gps: ['Latitude', 'Longitude', 'Altitude'] },
     })
@@ -46,6 +46,10 @@ export const exifCards = (bytes: Uint8Array): ExifCards => {
     return { cards: [], notes: isMissing ? [] : ['The EXIF data are damaged and were left out.'] }
   }
 }
+
+/** The bytes as a buffer of their own; whole files, which may be large, are not copied. */
+const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
+  bytes.buffer instanceof ArrayBuffer && bytes.buffer.byteLength === bytes.length ? bytes.buffer : new Uint8Array(bytes).buffer
 
 const placeCard = (keyword: string, value: number | undefined, limit: number, comment: string): HeaderCard[] =>
   value !== undefined && Math.abs(value) <= limit ? [{ keyword, value, comment }] : []

@@ -1,16 +1,21 @@
-import { isTiffLike } from './tiff-directory.ts'
+import { isTiffLike, readDirectories } from './tiff-directory.ts'
 
-/** EXIF stands at the beginning; the pixels behind it need not be looked through. */
-export const HEAD_BYTES = 1024 * 1024
+/** EXIF mostly stands at the beginning; the pixels behind it need not be looked through. */
+const HEAD_BYTES = 1024 * 1024
+/** Where directories lie that point at nothing large [tags: EXIF, GPS]. */
+const POINTERS = [34665, 34853]
 
 /**
- * The part of a raw file in which an EXIF reader finds its way: the head of a TIFF, with 42 where Olympus and Panasonic write
- * their own number, and the preview of a Fujifilm. Of a CR3 nothing: LibRaw tells what its boxes say.
+ * The part of a raw file in which an EXIF reader finds its way: the head of a TIFF (all of it where its directories lie behind
+ * the pixels), with 42 where Olympus and Panasonic write their own number, and the preview of a Fujifilm. Of a CR3 nothing:
+ * LibRaw tells what its boxes say.
  */
 export const exifPartOf = (bytes: Uint8Array): Uint8Array => {
   if (isTiffLike(bytes)) {
-    const head = bytes.slice(0, HEAD_BYTES)
-    const isLittle = head[0] === 0x49
+    const isLittle = bytes[0] === 0x49
+    const isFurther = reachesFurther(bytes)
+    if (isFurther && bytes[isLittle ? 2 : 3] === 42) return bytes
+    const head = bytes.slice(0, isFurther ? bytes.length : HEAD_BYTES)
     head[isLittle ? 2 : 3] = 42
     head[isLittle ? 3 : 2] = 0
     return head
@@ -19,4 +24,12 @@ export const exifPartOf = (bytes: Uint8Array): Uint8Array => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const start = view.getUint32(84)
   return bytes.subarray(start, start + Math.min(view.getUint32(88), HEAD_BYTES))
+}
+
+const reachesFurther = (bytes: Uint8Array): boolean => {
+  if (bytes.length <= HEAD_BYTES) return false
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const [first] = readDirectories(bytes)
+  const places = [view.getUint32(4, bytes[0] === 0x49), ...POINTERS.map((tag) => first?.get(tag)?.values[0] ?? 0)]
+  return places.some((at) => at > HEAD_BYTES / 2 && at < bytes.length)
 }

@@ -22,6 +22,7 @@ const PLAIN: readonly (readonly [string, DngOptions])[] = [
   ['four black levels in a visible area', { black: [10, 20, 30, 40], activeArea: [2, 4, 40, 60] }],
   ['a turned camera', { orientation: 6 }],
   ['an upside-down camera', { orientation: 3 }],
+  ['EXIF behind more than a megabyte of pixels', { width: 1000, height: 600 }],
 ]
 
 describe('a plain DNG', () => {

@@ -1,5 +1,4 @@
 import { fail } from '#shared/core/fault.ts'
-import { HEAD_BYTES } from './exif-part.ts'
 import type { RawFacts } from './facts.ts'
 import type { OpenedRaw } from './libraw.ts'
 import { type Directory, isTiffLike, readDirectories } from './tiff-directory.ts'
@@ -15,7 +14,7 @@ const MOSAIC = 32803
 /**
  * A DNG whose pixels stand in it as plain 16-bit words, in strips, and whose tags say in the simplest way what they are (DNG 1.7,
  * chapter 4): starting LibRaw takes longer than reading it. Null for every other file, which is LibRaw's: other packings,
- * curves, levels by row or column, patterns that begin at an odd pixel, notes of the maker, EXIF that lies behind the pixels.
+ * curves, levels by row or column, patterns that begin at an odd pixel, notes of the maker.
  */
 export const openPlainDng = (bytes: Uint8Array): OpenedRaw | null => {
   if (!isTiffLike(bytes)) return null
@@ -65,14 +64,14 @@ const isPlain = (one: Directory, size: number): boolean => {
   )
 }
 
-/** Camera and exposure are in the first megabyte, where our reader looks, and in no notes of a maker, which LibRaw knows to read. */
+/** Camera and exposure are said by EXIF, and not in notes of a maker, which LibRaw knows to read. */
 const hasPlainExif = (bytes: Uint8Array, first: Directory): boolean => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const isLittle = bytes[0] === 0x49
   const exif = numberOf(first, TAG.exif, 0)
   const count = exif > 0 && exif + 2 <= bytes.length ? view.getUint16(exif, isLittle) : 0
   const end = exif + 2 + 12 * count
-  if (count === 0 || Math.max(end, numberOf(first, TAG.gps, 0)) > Math.min(bytes.length, HEAD_BYTES / 2)) return false
+  if (count === 0 || Math.max(end, numberOf(first, TAG.gps, 0)) > bytes.length) return false
   for (let at = exif + 2; at < end; at += 12) if (view.getUint16(at, isLittle) === TAG.makerNote) return false
   return first.has(TAG.make) && first.has(TAG.model) && !first.has(TAG.privateData)
 }
