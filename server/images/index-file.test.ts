@@ -143,3 +143,12 @@ test('pixels of a file on disk are those that were written, and the file is not 
   expect((await source.value.read(bytes.length + 5, 100)).length).toBe(0)
   await source.value.close()
 })
+
+test('a file that is called as another format is read as what it is, and says so', async () => {
+  const note = 'The file is called .xisf, but holds FITS: it is read as that.'
+  const path = put('called.xisf', makeFits({ width: 20, height: 20 }))
+  expect((await indexed(path)).header?.notes).toEqual([note])
+  const opened = await openImage(path)
+  expect(opened.ok && opened.value.header.notes).toEqual([note])
+  expect((await indexed(put('called.fts', makeFits({ width: 20, height: 21 })))).header?.notes).toEqual([])
+})

@@ -3,7 +3,7 @@ import type { IndexedFile } from '#server/work/work.ts'
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { type Fault, ok, type Result } from '#shared/core/fault.ts'
 import type { FileHeader } from '#shared/formats/format.ts'
-import { sniffFormat } from '#shared/formats/open.ts'
+import { sniffFormat, withNameNote } from '#shared/formats/open.ts'
 import { describeFrame } from '#shared/frame/describe.ts'
 import { pictures } from './decode-picture.ts'
 import { raws } from './decode-raw.ts'
@@ -36,7 +36,9 @@ const STOPPED: Fault = { kind: 'cancelled', code: 'scan.stopped', message: 'The 
 
 const headerOf = async (source: ByteSource, path: string): Promise<Result<FileHeader>> => {
   const format = await sniffFormat(source, path)
-  return format.ok ? format.value.readHeader(source, { pictures, raws, gunzip }) : format
+  if (!format.ok) return format
+  const header = await format.value.readHeader(source, { pictures, raws, gunzip })
+  return header.ok ? ok(withNameNote(header.value, path)) : header
 }
 
 /** Most headers lie in the piece that is hashed first, so nothing is read twice. */

@@ -1,7 +1,7 @@
 import { ok, type Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
 import type { FileHeader } from '#shared/formats/format.ts'
-import { sniffFormat } from '#shared/formats/open.ts'
+import { sniffFormat, withNameNote } from '#shared/formats/open.ts'
 import { pictures } from './decode-picture.ts'
 import { raws } from './decode-raw.ts'
 import { openFileSource } from './file-source.ts'
@@ -17,7 +17,7 @@ export const openImage = async (path: string): Promise<Result<{ header: FileHead
     const header = await format.value.readHeader(source.value, { pictures, raws, gunzip })
     if (!header.ok) return header
     const raster = await format.value.readRaster(source.value, { pictures, raws, gunzip })
-    return raster.ok ? ok({ header: header.value, raster: raster.value }) : raster
+    return raster.ok ? ok({ header: withNameNote(header.value, path), raster: raster.value }) : raster
   } finally {
     await source.value.close()
   }

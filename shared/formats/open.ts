@@ -26,6 +26,15 @@ export const readHeader = async (source: ByteSource, context: FormatContext, nam
   return format.ok ? format.value.readHeader(source, context) : format
 }
 
+/** The header with a note where the name of the file is that of another format: the bytes are believed, and people wonder. */
+export const withNameNote = (header: FileHeader, name: string): FileHeader => {
+  const own = ALL.find(({ id }) => id === header.format)
+  const other = ALL.find((format) => format !== own && endsWithAny(name, format.extensions))
+  if (!own || !other || endsWithAny(name, own.extensions)) return header
+  const end = name.slice(name.lastIndexOf('.'))
+  return { ...header, notes: [...header.notes, `The file is called ${end}, but holds ${own.title}: it is read as that.`] }
+}
+
 /** The pixels of a file. Faults: as `sniffFormat`, and those of the format. */
 export const readRaster = async (source: ByteSource, context: FormatContext, name = ''): Promise<Result<Raster>> => {
   const format = await sniffFormat(source, name)

@@ -152,5 +152,6 @@ describe.skipIf(path === null)('a raw file of the corpus', () => {
   test('that is a JPEG by the name of a raw file is shown as the JPEG it is', async () => {
     const opened = await openImage(corpusFile('raw/mei_Issue247-1.nef') ?? '')
     expect(opened.ok && opened.value.header.format).toBe('jpeg')
+    expect(opened.ok && opened.value.header.notes).toEqual(['The file is called .nef, but holds JPEG: it is read as that.'])
   })
 })
