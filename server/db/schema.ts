@@ -11,6 +11,7 @@ import type { QualityRow } from '#shared/records/quality.ts'
 import type { ReviewRow } from '#shared/records/review.ts'
 import type { SearchRow } from '#shared/records/search.ts'
 import type { SolutionRow } from '#shared/records/solution.ts'
+import { SUBMISSION_STATES, type SubmissionRow } from '#shared/records/submission.ts'
 import { TRIAGE_LABELS, type TriageRow } from '#shared/records/triage.ts'
 import type { TableName } from '#shared/sync/tables.ts'
 
@@ -161,6 +162,26 @@ export const searches = sqliteTable('searches', {
   isDeleted: integer({ mode: 'boolean' }),
 })
 
+export const submissions = sqliteTable('submissions', {
+  ...synced,
+  state: text({ enum: SUBMISSION_STATES }),
+  phase: text(),
+  service: text(),
+  fileName: text(),
+  sha256: text(),
+  createdAt: real(),
+  sentAt: real(),
+  updatedAt: real(),
+  submissionId: integer(),
+  jobId: integer(),
+  url: text(),
+  message: text(),
+  picture: text({ mode: 'json' }).$type<NonNullable<SubmissionRow['picture']>>(),
+  calibration: text({ mode: 'json' }).$type<NonNullable<SubmissionRow['calibration']>>(),
+  wcsFile: text(),
+  annotated: text(),
+})
+
 export const SYNCED = {
   frames,
   reviews,
@@ -171,6 +192,7 @@ export const SYNCED = {
   detections,
   triage,
   searches,
+  submissions,
 } as const satisfies Record<TableName, SQLiteTable>
 
 export const changes = sqliteTable('changes', {
@@ -231,6 +253,12 @@ export const jobSettings = sqliteTable('jobSettings', {
   value: text().notNull(),
 })
 
+/** What was set while the server ran, by subject. */
+export const settings = sqliteTable('settings', {
+  name: text().primaryKey(),
+  value: text({ mode: 'json' }).$type<unknown>().notNull(),
+})
+
 export const jobLog = sqliteTable('jobLog', {
   seq: integer().primaryKey({ autoIncrement: true }),
   jobId: text().notNull(),
@@ -254,6 +282,7 @@ const tablesMatchTheirRecords: [
   Same<Columns<typeof quality>, Present<QualityRow>>,
   Same<Columns<typeof detections>, Present<DetectionRow>>,
   Same<Columns<typeof triage>, Present<TriageRow>>,
+  Same<Columns<typeof submissions>, Present<SubmissionRow>>,
   Same<Columns<typeof searches>, Present<SearchRow>>,
-] = [true, true, true, true, true, true, true, true, true]
+] = [true, true, true, true, true, true, true, true, true, true]
 void tablesMatchTheirRecords

@@ -2,6 +2,7 @@
 import { makePreviews } from './make-previews/index.ts'
 import { matchCatalogue } from './match-catalogue/index.ts'
 import { measureQuality } from './measure-quality/index.ts'
+import { monitorSubmission } from './monitor-submission/index.ts'
 import { nameFrames } from './name-frames/index.ts'
 import { plateSolve } from './plate-solve/index.ts'
 import { pruneJobs } from './prune-jobs/index.ts'
@@ -13,6 +14,7 @@ export const jobs = {
   'make-previews': makePreviews,
   'match-catalogue': matchCatalogue,
   'measure-quality': measureQuality,
+  'monitor-submission': monitorSubmission,
   'name-frames': nameFrames,
   'plate-solve': plateSolve,
   'prune-jobs': pruneJobs,

@@ -33,7 +33,7 @@ export interface SolveInput {
 export type Solution = Omit<SolutionRow, 'solvedAt' | 'log' | 'attempts'>
 
 /** Where a solver finds its program and its data: a part of the server's settings. */
-export type SolverSetup = Pick<Config, 'solveField' | 'indexDirs'>
+export type SolverSetup = Pick<Config, 'solveField' | 'indexDirs'> & Partial<Pick<Config, 'astrometryServices'>>
 
 export interface SolveContext {
   readonly signal: AbortSignal
@@ -46,7 +46,7 @@ export interface SolveContext {
   log(line: string): void
 }
 
-/** Port. Adapters: solve-field, fake. An unsolved field is a `no-result` fault, never a success. */
+/** Port. Adapters: solve-field, local-service, nova, fake. An unsolved field is a `no-result` fault, never a success. */
 export interface Solver<P extends z.ZodObject = z.ZodObject> extends Spec<P> {
   /** It searches by itself, elsewhere: it gets one attempt with the hints and one without, and its own patience. */
   readonly isService?: boolean

@@ -7,6 +7,7 @@ import { QualityRow } from '#shared/records/quality.ts'
 import { ReviewRow } from '#shared/records/review.ts'
 import { SearchRow } from '#shared/records/search.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
+import { SubmissionRow } from '#shared/records/submission.ts'
 import { TriageRow } from '#shared/records/triage.ts'
 
 /** A synced table: what a row looks like, and which fields only the server may write. */
@@ -34,6 +35,7 @@ export const TABLES = {
   quality: table(QualityRow, allFieldsOf(QualityRow)),
   detections: table(DetectionRow, allFieldsOf(DetectionRow)),
   triage: table(TriageRow, ['glance']),
+  submissions: table(SubmissionRow, allFieldsOf(SubmissionRow)),
   searches: table(SearchRow, []),
 } as const
 

@@ -45,6 +45,7 @@ class Database extends Dexie {
   declare quality: EntityTable<Row, 'id'>
   declare detections: EntityTable<Row, 'id'>
   declare triage: EntityTable<Row, 'id'>
+  declare submissions: EntityTable<Row, 'id'>
   declare searches: EntityTable<Row, 'id'>
   declare jobs: EntityTable<StoredJob, 'id'>
   declare outbox: EntityTable<Change, 'stamp'>
@@ -70,6 +71,7 @@ class Database extends Dexie {
     })
     this.version(2).stores({ quality: 'id', detections: 'id', triage: 'id' })
     this.version(3).stores({ searches: 'id', answers: 'key' })
+    this.version(4).stores({ submissions: 'id' })
   }
 }
 

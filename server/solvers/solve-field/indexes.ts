@@ -65,7 +65,7 @@ const absent =
   }
 
 /** Skymark diameters of astrometry.net [arcmin]: index number n holds quads between the n-th and the next. */
-const QUAD_SIZES = [2, 2.8, 4, 5.6, 8, 11, 16, 22, 30, 42, 60, 85, 120, 170, 240, 340, 480, 680, 1000, 1400, 2000]
+export const QUAD_SIZES = [2, 2.8, 4, 5.6, 8, 11, 16, 22, 30, 42, 60, 85, 120, 170, 240, 340, 480, 680, 1000, 1400, 2000]
 
 /** Quad sizes by the file's name: `index-tycho2-07.littleendian.fits`, `index-4112.fits`, `index-5203-11.fits`. */
 export const quadSizeOf = (name: string): { lowArcmin: number | null; highArcmin: number | null } => {
