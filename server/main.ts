@@ -9,6 +9,7 @@ import { jobs } from '#server/jobs/jobs.gen.ts'
 import { watchLibrary } from '#server/library/watch.ts'
 import { type NovaServer, startNovaServer } from '#server/nova/nova-server.ts'
 import { type Darksite, type Options, openDarksite } from '#server/open-darksite.ts'
+import { liveConfig } from '#server/settings/live-config.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
 
 export interface RunningServer {
@@ -23,14 +24,17 @@ export interface RunningServer {
 /** What the routes need, from an open Darksite. */
 export const servicesOf = async (darksite: Darksite, config: Config, closing: AbortSignal): Promise<Services> => {
   const version = await readVersion()
-  const { database, records, blobs, store, engine } = darksite
+  const { database, records, blobs, store, engine, settings } = darksite
+  const live = liveConfig(config, settings)
   return {
     database,
     records,
     blobs,
     pathOf: store.pathOf,
     engine,
-    health: () => healthOf(config, database, version),
+    health: () => healthOf(live, database, version),
+    settings,
+    config: live,
     version,
     libraries: libraryFolders(config),
     dataDir: config.dataDir,
@@ -55,7 +59,8 @@ export const startServer = async (config: Config, options: Partial<Options> = {}
   darksite.engine.start()
   // Everything else works without it.
   const { novaPort } = config
-  const nova = novaPort === null ? null : await startNovaServer(darksite, { ...config, novaPort })
+  const nova =
+    novaPort === null ? null : await startNovaServer(darksite, Object.assign(liveConfig(config, darksite.settings), { novaPort }))
   const stopWatching = watchLibrary(darksite.library, config.scanSeconds, () => darksite.engine.enqueue('scan-folder', null))
   return ok({
     url: listening.value.url,

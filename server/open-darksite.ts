@@ -13,6 +13,8 @@ import type { Store } from '#server/jobs/job.ts'
 import type { Library } from '#server/library/library.ts'
 import { openLibrary } from '#server/library/open-library.ts'
 import { pathOfFrame } from '#server/library/path-of.ts'
+import { liveConfig } from '#server/settings/live-config.ts'
+import { createSettings, type Settings } from '#server/settings/settings-store.ts'
 import { createRecords, type Records } from '#server/sync/records.ts'
 import { createPool, type Pool } from '#server/work/pool.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
@@ -26,6 +28,7 @@ export interface Darksite {
   readonly store: Store
   readonly pool: Pool
   readonly engine: JobEngine
+  readonly settings: Settings
   /** Stops what runs (it goes on at the next start) and lets go of the data folder. */
   close(): Promise<void>
 }
@@ -62,6 +65,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
     const database = opened.value
     toClose.push(database.close)
     const records = createRecords(database, now)
+    const settings = createSettings(database)
     const blobs = await createBlobStore(join(config.dataDir, 'blobs'))
     const libraries = libraryFolders(config)
     const library = openLibrary(database, records, libraries, await realpath(config.dataDir))
@@ -79,7 +83,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
       records,
       registry,
       now,
-      surroundings: { store, libraries, library, config, work },
+      surroundings: { store, libraries, library, config: liveConfig(config, settings), work },
       limits: config.jobLimits,
       holds: [diskGuard(config.dataDir, config.minFreeBytes)],
       // The lock on the data folder says so.
@@ -87,7 +91,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
     })
     if (Object.hasOwn(registry, 'prune-jobs')) engine.schedules.set('prune-jobs', NIGHTLY, 'prune-jobs')
     toClose.push(() => Promise.race([engine.stop(), new Promise<void>((done) => setTimeout(done, STOP_MS).unref())]))
-    return ok({ database, records, blobs, library, store, pool, engine, close })
+    return ok({ database, records, blobs, library, store, pool, engine, settings, close })
   } catch (error) {
     await close()
     const fault = faultOfDisk(error, config.dataDir)

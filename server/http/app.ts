@@ -20,6 +20,7 @@ import { reviewRoutes } from './review.ts'
 import { searchRoutes } from './search.ts'
 import type { Services } from './services.ts'
 import { solverKeyRoutes } from './solver-keys.ts'
+import { solvingRoutes } from './solving.ts'
 import { syncRoutes } from './sync.ts'
 
 /** A full page of changes from a tablet is the largest thing that comes in [bytes]. */
@@ -50,6 +51,7 @@ export const createApp = (services: Services): Hono => {
   queueRoutes(app, services)
   reviewRoutes(app, services)
   registryRoutes(app)
+  solvingRoutes(app, services)
   healthRoutes(app, services)
   solverKeyRoutes(app, services)
   openApiRoutes(app, services)

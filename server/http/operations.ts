@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FaultRecord } from '#shared/records/fault.ts'
 import { Health } from '#shared/records/health.ts'
+import { SolvingPage, SolvingSettings } from '#shared/records/solving.ts'
 import { SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
 import { CalibrationAnswer } from './calibration.ts'
 import { ImageDetail, ImagePage } from './image-item.ts'
@@ -127,6 +128,10 @@ export const OPERATIONS: readonly Operation[] = [
     body: FolderRequest,
   }),
   get('/api/registry', 'The steps, jobs and solvers of this server, with their parameters', Registry),
+  get('/api/solving', 'Who solves here, with which index files, and which frames these are no good for', SolvingPage),
+  post('/api/solving', 'Sets the order of the solvers, the limits and the index folders', 200, SolvingPage, {
+    body: SolvingSettings,
+  }),
   get('/api/solver-keys', 'The programs that may solve here', SolverKeyList),
   post('/api/solver-keys', 'Makes a key for a program; it is told this once', 201, MadeSolverKey, { body: NewSolverKey }),
   post('/api/solver-keys/{id}/remove', 'Takes a key back', 200, SolverKeyList),

@@ -1,7 +1,9 @@
 import type { Context } from 'hono'
 import type { BlobStore } from '#server/blobs/blob-store.ts'
 import type { Db } from '#server/db/open-database.ts'
+import type { Config } from '#server/config.ts'
 import type { JobEngine } from '#server/jobs/engine/job-engine.ts'
+import type { Settings } from '#server/settings/settings-store.ts'
 import type { Records } from '#server/sync/records.ts'
 import type { Result } from '#shared/core/fault.ts'
 import type { Health } from '#shared/records/health.ts'
@@ -16,6 +18,9 @@ export interface Services {
   readonly engine: JobEngine
   health(): Promise<Health>
   readonly version: string
+  readonly settings: Settings
+  /** As it is now: settings included. */
+  readonly config: Config
   /** The folders with captures, and our own. */
   readonly libraries: readonly string[]
   readonly dataDir: string

@@ -1,0 +1,17 @@
+import type { Config } from '#server/config.ts'
+import type { Settings } from './settings-store.ts'
+
+/** The configuration as it is at the moment it is looked at: what was set while the server runs wins over the environment. */
+export const liveConfig = (config: Config, settings: Settings): Config => {
+  const live = { ...config }
+  const define = <K extends keyof Config>(name: K, get: () => Config[K]): void => {
+    Object.defineProperty(live, name, { get, enumerable: true })
+  }
+  define('solverOrder', () => orElse(settings.solving().solverOrder, config.solverOrder))
+  define('indexDirs', () => orElse(settings.solving().indexDirs, config.indexDirs))
+  define('solveSeconds', () => settings.solving().solveSeconds ?? config.solveSeconds)
+  define('serviceSeconds', () => settings.solving().serviceSeconds ?? config.serviceSeconds)
+  return live
+}
+
+const orElse = (wish: readonly string[], otherwise: readonly string[]): readonly string[] => (wish.length > 0 ? wish : otherwise)
