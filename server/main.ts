@@ -38,6 +38,7 @@ export const servicesOf = async (darksite: Darksite, config: Config, closing: Ab
     version,
     libraries: libraryFolders(config),
     dataDir: config.dataDir,
+    cataloguesDir: config.cataloguesDir,
     pagesDir: config.pagesDir,
     access: { names: config.names, token: config.token, remoteAddress: remoteAddressOf },
     closing,

@@ -4,6 +4,7 @@ import { faultOfDisk } from '#server/db/disk-fault.ts'
 import { forbid, sendFault } from './answer.ts'
 import { blobRoutes } from './blobs.ts'
 import { calibrationRoutes } from './calibration.ts'
+import { catalogueRoutes } from './catalogues.ts'
 import { eventRoutes } from './events.ts'
 import { frameRoutes } from './frames.ts'
 import { guard } from './guard.ts'
@@ -45,6 +46,7 @@ export const createApp = (services: Services): Hono => {
   imageExportRoutes(app, services)
   imageRoutes(app, services)
   searchRoutes(app, services)
+  catalogueRoutes(app, services)
   calibrationRoutes(app, services)
   jobStreamRoutes(app, services)
   jobRoutes(app, services)

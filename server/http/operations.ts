@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { CataloguePage, CatalogueSummaries, ImportedCatalogue } from '#shared/records/catalogue.ts'
 import { FaultRecord } from '#shared/records/fault.ts'
 import { Health } from '#shared/records/health.ts'
 import { SolvingPage, SolvingSettings } from '#shared/records/solving.ts'
 import { SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
 import { CalibrationAnswer } from './calibration.ts'
+import { CatalogueQuery, NewCatalogue, RemovedCatalogue } from './catalogues.ts'
 import { ImageDetail, ImagePage } from './image-item.ts'
 import { ImageQuery } from './image-query.ts'
 import { Submitted } from './images.ts'
@@ -75,6 +77,14 @@ const post = (
 
 export const OPERATIONS: readonly Operation[] = [
   get('/api/images', 'Lists frames, filtered and sorted, page by page', ImagePage, { query: ImageQuery }),
+  get('/api/catalogues', 'The catalogues, and how much of each is in the library', CatalogueSummaries),
+  post('/api/catalogues', 'Brings a list of objects, CSV or VOTable; the frames are named anew', 201, ImportedCatalogue, {
+    body: NewCatalogue,
+  }),
+  get('/api/catalogues/{id}', 'The objects of a catalogue, with the pictures and exposure time of each', CataloguePage, {
+    query: CatalogueQuery,
+  }),
+  post('/api/catalogues/{id}/remove', 'Takes a list of one’s own away', 200, RemovedCatalogue),
   get('/api/images/export_csv', 'All frames of a search as CSV', 'text/csv', { query: ImageQuery }),
   get('/api/images/export_votable', 'All frames of a search as VOTable', 'application/x-votable+xml', { query: ImageQuery }),
   post('/api/search', 'The ids of the frames that a query of the pages finds', 200, SearchAnswer, { body: SearchRequest }),

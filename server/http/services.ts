@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { BlobStore } from '#server/blobs/blob-store.ts'
-import type { Db } from '#server/db/open-database.ts'
 import type { Config } from '#server/config.ts'
+import type { Db } from '#server/db/open-database.ts'
 import type { JobEngine } from '#server/jobs/engine/job-engine.ts'
 import type { Settings } from '#server/settings/settings-store.ts'
 import type { Records } from '#server/sync/records.ts'
@@ -24,6 +24,8 @@ export interface Services {
   /** The folders with captures, and our own. */
   readonly libraries: readonly string[]
   readonly dataDir: string
+  /** The built catalogues. */
+  readonly cataloguesDir: string
   /** The built pages. */
   readonly pagesDir: string
   readonly access: Access

@@ -4,7 +4,7 @@ import { nameKey } from '#shared/catalogues/name-key.ts'
 import { nightOf } from '#shared/review/night.ts'
 import { separationDeg } from '#shared/sky/angles.ts'
 import type { Footprint } from '#shared/sky/footprint.ts'
-import { isFieldInCircle, overlap } from '#shared/sky/overlap.ts'
+import { overlap, reachesCircle } from '#shared/sky/overlap.ts'
 
 /** The SQL functions of the search. They are needed for writing too: triggers keep names and footprints in step. */
 export const addSearchFunctions = (sqlite: Database.Database): void => {
@@ -17,7 +17,8 @@ export const addSearchFunctions = (sqlite: Database.Database): void => {
   add('folded', (text) => (typeof text === 'string' ? text.toLowerCase() : null))
   add('night_of', nightOfText)
   add('reach_deg', reachDeg)
-  add('is_in_circle', isInCircle)
+  add('circle_side', circleSide)
+  add('reaches_circle', reachesCircleSql)
   add('overlaps', overlaps)
 }
 
@@ -44,12 +45,17 @@ const reachDeg = (ra: unknown, dec: unknown, radiusDeg: unknown, footprint: unkn
   return Math.max(Number(radiusDeg), ...footprintOf(footprint).map(([a, d]) => separationDeg(centre, { ra: a, dec: d })))
 }
 
-/** `is_in_circle(ra, dec, radiusDeg, footprint, centreRa, centreDec, circleRadiusDeg)`: 1 when a frame comes into a circle. */
-const isInCircle = (...values: unknown[]): number => {
-  const [ra, dec, radiusDeg, , circleRa, circleDec, circleRadiusDeg] = values.map(Number)
-  const field = { ra: ra!, dec: dec!, radiusDeg: radiusDeg! }
-  return isFieldInCircle(field, { ra: circleRa!, dec: circleDec! }, circleRadiusDeg!, () => footprintOf(values[3])) ? 1 : 0
+/** `circle_side(ra, dec, reach, centreRa, centreDec, radiusDeg)`: 1 in a circle, -1 beside it, 0 where the outline decides. */
+const circleSide = (...values: unknown[]): number => {
+  const [ra, dec, reach, circleRa, circleDec, radiusDeg] = values.map(Number)
+  const distance = separationDeg({ ra: ra!, dec: dec! }, { ra: circleRa!, dec: circleDec! })
+  if (distance <= radiusDeg!) return 1
+  return distance > radiusDeg! + reach! + 1e-9 ? -1 : 0
 }
+
+/** `reaches_circle(footprint, centreRa, centreDec, radiusDeg)`: 1 when an outline comes into a circle. */
+const reachesCircleSql = (footprint: unknown, ra: unknown, dec: unknown, radiusDeg: unknown): number =>
+  reachesCircle(footprintOf(footprint), { ra: Number(ra), dec: Number(dec) }, Number(radiusDeg)) ? 1 : 0
 
 let lastOutline: { readonly json: string; readonly corners: Footprint } = { json: '', corners: [] }
 

@@ -14,6 +14,9 @@ const WANTED_STARS = 30
 /** An object without magnitude has to be at least this part of the field. */
 const SMALLEST_PART = 1 / 150
 
+/** The widest field that shows every object of the user's own lists [deg]. */
+const WIDEST_FOR_OWN_DEG = 20
+
 /** What people have given a name to (the Horsehead) may be so much smaller and fainter. */
 const FAMOUS_PART = 1 / 8
 const FAMOUS_MAG = 1.5
@@ -25,6 +28,8 @@ export const isWorthALabel = (
   limits: MatchLimits,
 ): boolean => {
   if (object.catalogue === 'messier') return true
+  // Whoever brought a list wants to see it; only where it would cover the sky with labels do the usual limits count.
+  if (object.catalogue.startsWith('own-') && field.diameterDeg <= WIDEST_FOR_OWN_DEG) return true
   if (object.type === 'star') {
     const faintest = limits.starMagnitudeLimit ?? starLimitOf(field.areaDeg2)
     return limits.stars && (object.magnitude ?? 99) <= (object.name === '' ? faintest : faintest + 1)

@@ -1,40 +1,41 @@
 -- Where the solved frames lie: a box in x, y, z of the unit sphere around each, so that poles and 0h are no special case.
-CREATE VIRTUAL TABLE footprintBoxes USING rtree(key, minX, maxX, minY, maxY, minZ, maxZ);
+-- What most frames are decided by lies beside it; reach is the distance of a frame's farthest place [deg].
+CREATE VIRTUAL TABLE footprintBoxes USING rtree(key, minX, maxX, minY, maxY, minZ, maxZ, +frameId TEXT, +ra REAL, +dec REAL, +reach REAL);
 -- The R*Tree counts its rows; the frames have names.
-CREATE TABLE footprints (key INTEGER PRIMARY KEY, frameId TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE footprintKeys (frameId TEXT PRIMARY KEY, key INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
--- No OR IGNORE in a trigger: what the outer statement says of conflicts would count instead.
 -- A cap of radius r around a place whose angle from an axis is t spans cos(t + r) to cos(t - r) along that axis.
 CREATE VIEW footprintCaps AS
-  SELECT id, min(pi(), radians(reach_deg(ra, dec, radiusDeg, footprint))) AS r,
+  SELECT id, ra, dec, min(pi(), radians(reach_deg(ra, dec, radiusDeg, footprint))) AS r,
     acos(cos(radians(dec)) * cos(radians(ra))) AS x, acos(cos(radians(dec)) * sin(radians(ra))) AS y, radians(90.0 - dec) AS z
   FROM solutions WHERE ra IS NOT NULL AND dec IS NOT NULL AND radiusDeg IS NOT NULL;
 
+-- No OR IGNORE in a trigger: what the outer statement says of conflicts would count instead.
 CREATE TRIGGER solutionsAdded AFTER INSERT ON solutions BEGIN
-  INSERT INTO footprints (frameId) SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM footprints WHERE frameId = NEW.id);
-  DELETE FROM footprintBoxes WHERE key = (SELECT key FROM footprints WHERE frameId = NEW.id);
-  INSERT INTO footprintBoxes
-    SELECT (SELECT key FROM footprints WHERE frameId = id), cos(min(pi(), x + r)), cos(max(0, x - r)),
-      cos(min(pi(), y + r)), cos(max(0, y - r)), cos(min(pi(), z + r)), cos(max(0, z - r))
+  INSERT INTO footprintBoxes (minX, maxX, minY, maxY, minZ, maxZ, frameId, ra, dec, reach)
+    SELECT cos(min(pi(), x + r)), cos(max(0, x - r)), cos(min(pi(), y + r)), cos(max(0, y - r)),
+      cos(min(pi(), z + r)), cos(max(0, z - r)), id, ra, dec, degrees(r)
     FROM footprintCaps WHERE id = NEW.id;
+  INSERT INTO footprintKeys SELECT NEW.id, last_insert_rowid() WHERE EXISTS (SELECT 1 FROM footprintCaps WHERE id = NEW.id);
 END;
 CREATE TRIGGER solutionsMoved AFTER UPDATE OF ra, dec, radiusDeg, footprint ON solutions BEGIN
-  INSERT INTO footprints (frameId) SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM footprints WHERE frameId = NEW.id);
-  DELETE FROM footprintBoxes WHERE key = (SELECT key FROM footprints WHERE frameId = NEW.id);
-  INSERT INTO footprintBoxes
-    SELECT (SELECT key FROM footprints WHERE frameId = id), cos(min(pi(), x + r)), cos(max(0, x - r)),
-      cos(min(pi(), y + r)), cos(max(0, y - r)), cos(min(pi(), z + r)), cos(max(0, z - r))
+  DELETE FROM footprintBoxes WHERE key = (SELECT key FROM footprintKeys WHERE frameId = NEW.id);
+  DELETE FROM footprintKeys WHERE frameId = NEW.id;
+  INSERT INTO footprintBoxes (minX, maxX, minY, maxY, minZ, maxZ, frameId, ra, dec, reach)
+    SELECT cos(min(pi(), x + r)), cos(max(0, x - r)), cos(min(pi(), y + r)), cos(max(0, y - r)),
+      cos(min(pi(), z + r)), cos(max(0, z - r)), id, ra, dec, degrees(r)
     FROM footprintCaps WHERE id = NEW.id;
+  INSERT INTO footprintKeys SELECT NEW.id, last_insert_rowid() WHERE EXISTS (SELECT 1 FROM footprintCaps WHERE id = NEW.id);
 END;
 CREATE TRIGGER solutionsRemoved AFTER DELETE ON solutions BEGIN
-  DELETE FROM footprintBoxes WHERE key = (SELECT key FROM footprints WHERE frameId = OLD.id);
-  DELETE FROM footprints WHERE frameId = OLD.id;
+  DELETE FROM footprintBoxes WHERE key = (SELECT key FROM footprintKeys WHERE frameId = OLD.id);
+  DELETE FROM footprintKeys WHERE frameId = OLD.id;
 END;
-INSERT INTO footprints (frameId) SELECT id FROM footprintCaps;
-INSERT INTO footprintBoxes
-  SELECT key, cos(min(pi(), x + r)), cos(max(0, x - r)), cos(min(pi(), y + r)), cos(max(0, y - r)),
-    cos(min(pi(), z + r)), cos(max(0, z - r))
-  FROM footprintCaps JOIN footprints ON frameId = id;
+INSERT INTO footprintBoxes (minX, maxX, minY, maxY, minZ, maxZ, frameId, ra, dec, reach)
+  SELECT cos(min(pi(), x + r)), cos(max(0, x - r)), cos(min(pi(), y + r)), cos(max(0, y - r)),
+    cos(min(pi(), z + r)), cos(max(0, z - r)), id, ra, dec, degrees(r)
+  FROM footprintCaps;
+INSERT INTO footprintKeys SELECT frameId, key FROM footprintBoxes;
 
 -- Which objects are in which frames, and by which names they go.
 CREATE TABLE frameObjects (

@@ -1,6 +1,6 @@
 /** The rows of a CSV with a header line, by its column names; quoted fields may hold commas, quotes and line ends (RFC 4180). */
-export const readCsv = (text: string): Record<string, string>[] => {
-  const [header, ...rows] = cellsOf(text.replace(/^\uFEFF/, ''))
+export const readCsv = (text: string, separator = ','): Record<string, string>[] => {
+  const [header, ...rows] = cellsOf(text.replace(/^\uFEFF/, ''), separator)
   if (!header) return []
   const names = header.map((name) => name.trim())
   return rows
@@ -8,7 +8,7 @@ export const readCsv = (text: string): Record<string, string>[] => {
     .map((row) => Object.fromEntries(names.map((name, at) => [name, (row[at] ?? '').trim()])))
 }
 
-const cellsOf = (text: string): string[][] => {
+const cellsOf = (text: string, separator: string): string[][] => {
   const rows: string[][] = [[]]
   let [cell, isQuoted] = ['', false]
   for (let at = 0; at < text.length; at++) {
@@ -20,7 +20,7 @@ const cellsOf = (text: string): string[][] => {
         at++
       } else isQuoted = false
     } else if (character === '"') isQuoted = true
-    else if (character === ',' || character === '\n') {
+    else if (character === separator || character === '\n') {
       rows.at(-1)!.push(cell.replace(/\r$/, ''))
       cell = ''
       if (character === '\n') rows.push([])
