@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
-import { makeFits } from '#tests/support/make-fits.ts'
+import { writeFits } from '#shared/formats/fits/write.ts'
+import { makeFits, makeRaster } from '#tests/support/make-fits.ts'
 import { openFileSource } from './file-source.ts'
 import { indexFile } from './index-file.ts'
 import { openImage } from './open-image.ts'
@@ -151,4 +152,16 @@ test('a file that is called as another format is read as what it is, and says so
   const opened = await openImage(path)
   expect(opened.ok && opened.value.header.notes).toEqual([note])
   expect((await indexed(put('called.fts', makeFits({ width: 20, height: 21 })))).header?.notes).toEqual([])
+})
+
+test('a FITS file whose checksums do not fit says so on its frame, and one whose do fit does not', async () => {
+  const bytes = writeFits(makeRaster({ sampleFormat: 'u16', channels: 1, width: 40, height: 30 }), [])
+  expect((await indexed(put('sound.fits', bytes))).header?.notes).toEqual([])
+  bytes[2880 + 100]! ^= 1
+  const { header, fault } = await indexed(put('spoiled.fits', bytes))
+  expect(fault).toBeNull()
+  expect(header?.notes).toEqual([
+    'DATASUM of the first unit does not fit its data: they were changed or damaged after they were written.',
+    'CHECKSUM of the first unit does not fit: its header or its data were changed after they were written.',
+  ])
 })

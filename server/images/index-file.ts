@@ -3,6 +3,7 @@ import type { IndexedFile } from '#server/work/work.ts'
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { type Fault, ok, type Result } from '#shared/core/fault.ts'
 import type { FileHeader } from '#shared/formats/format.ts'
+import { formats } from '#shared/formats/formats.gen.ts'
 import { sniffFormat, withNameNote } from '#shared/formats/open.ts'
 import { describeFrame } from '#shared/frame/describe.ts'
 import { pictures } from './decode-picture.ts'
@@ -24,7 +25,7 @@ export const indexFile = async (path: string, signal?: AbortSignal): Promise<Res
     const first = await source.read(0, PIECE)
     const header = await headerOf(withHead(source, first), path)
     const sha256 = await sha256Of(source, first, signal)
-    return ok({ sha256, ...describe(header, path) })
+    return ok({ sha256, ...describe(header.ok ? ok(await withSums(header.value, source, first)) : header, path) })
   } catch (error) {
     return signal?.aborted ? { ok: false, fault: STOPPED } : fileFault(error)
   } finally {
@@ -39,6 +40,19 @@ const headerOf = async (source: ByteSource, path: string): Promise<Result<FileHe
   if (!format.ok) return format
   const header = await format.value.readHeader(source, { pictures, raws, gunzip })
   return header.ok ? ok(withNameNote(header.value, path)) : header
+}
+
+const SUMS: readonly string[] = ['CHECKSUM', 'DATASUM']
+const FITS_BEGINS = 'SIMPLE  ='
+
+/**
+ * The header with a note for every sum in it that is wrong. Few programs write them; the file was just read, so that the system
+ * still has it at hand. Packed files would have to be unpacked for it: `darksite inspect` does.
+ */
+const withSums = async (header: FileHeader, source: FileSource, first: Uint8Array): Promise<FileHeader> => {
+  const isPlain = new TextDecoder('latin1').decode(first.subarray(0, FITS_BEGINS.length)) === FITS_BEGINS
+  if (!isPlain || !header.cards.some(({ keyword }) => SUMS.includes(keyword))) return header
+  return { ...header, notes: [...header.notes, ...(await formats.fits.verify(source))] }
 }
 
 /** Most headers lie in the piece that is hashed first, so nothing is read twice. */

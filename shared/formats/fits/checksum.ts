@@ -1,7 +1,7 @@
 /** Sums of FITS 4.0, appendix J: 32-bit words added with ones' complement carry (Seaman, Pence & Rots 2012). */
 const WORD = 2 ** 32
-/** Words that may be added before the sum loses its last digit. */
-const SAFE_WORDS = 2 ** 20
+/** Half words of 16 bits that may be added before their sum needs more than 31 bits. */
+const SAFE_WORDS = 2 ** 15
 
 /** Adds big-endian words to a sum. The number of bytes is a multiple of four. */
 export const addWords = (sum: number, bytes: Uint8Array): number => {
@@ -10,8 +10,14 @@ export const addWords = (sum: number, bytes: Uint8Array): number => {
   let total = sum
   for (let start = 0; start < words; start += SAFE_WORDS) {
     const stop = Math.min(words, start + SAFE_WORDS)
-    for (let i = start; i < stop; i++) total += view.getUint32(4 * i)
-    total = folded(total)
+    let high = 0
+    let low = 0
+    for (let at = 4 * start; at < 4 * stop; at += 4) {
+      const word = view.getInt32(at)
+      high = (high + (word >>> 16)) | 0
+      low = (low + (word & 0xffff)) | 0
+    }
+    total = folded(total + high * 65536 + low)
   }
   return total
 }
