@@ -169,6 +169,7 @@ export const submissions = sqliteTable('submissions', {
   service: text(),
   fileName: text(),
   sha256: text(),
+  isBlind: integer({ mode: 'boolean' }),
   createdAt: real(),
   sentAt: real(),
   updatedAt: real(),

@@ -17,6 +17,8 @@ export const SubmissionRow = z.object({
   fileName: z.string(),
   /** SHA-256 of the frame that was sent. */
   sha256: z.string(),
+  /** It was sent without the header's hints, because with them there was no solution. */
+  isBlind: z.boolean().default(false),
   /** When it was first and when it was last begun to be sent [ms]. */
   createdAt: z.number(),
   sentAt: z.number().nullable(),

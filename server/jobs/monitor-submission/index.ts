@@ -5,7 +5,7 @@ import { defineJob, type JobContext } from '#server/jobs/job.ts'
 import { accept } from '#server/jobs/plate-solve/accept.ts'
 import { type Inputs, inputsOf } from '#server/jobs/plate-solve/inputs.ts'
 import { PlateSolveParams } from '#server/jobs/plate-solve/params.ts'
-import { serviceAttemptsOf } from '#server/jobs/plate-solve/strategy.ts'
+import { type Attempt, serviceAttemptsOf } from '#server/jobs/plate-solve/strategy.ts'
 import { solutionFrom } from '#server/solvers/nova/answer.ts'
 import { createNovaClient, type NovaClient } from '#server/solvers/nova/client.ts'
 import { uploadOf } from '#server/solvers/nova/request.ts'
@@ -16,13 +16,15 @@ import type { FrameRow } from '#shared/records/frame.ts'
 import { SubmissionRow } from '#shared/records/submission.ts'
 import { failedRow, NOT_YET, rowOf, sentOf, unfinishedIn } from './state.ts'
 
-const Params = z.object({
+const Params = PlateSolveParams.pick({
+  ...{ useHints: true, scaleLow: true, scaleHigh: true, scaleUnits: true, ra: true, dec: true, radiusDeg: true },
+}).extend({
   send: z.enum(['stars', 'picture']).default('stars').meta({
     title: 'Send',
     description: 'A list of stars is a few kilobytes; a reduced picture brings back a picture with names in it',
   }),
-  useHints: PlateSolveParams.shape.useHints,
 })
+type Params = z.output<typeof Params>
 
 export const monitorSubmission = defineJob({
   id: 'monitor-submission',
@@ -50,7 +52,7 @@ const REAL: Around = {
 }
 
 /** The job, from wherever the last run left it. Every change of phase is on disk before the next thing is sent. */
-export const carry = async (params: z.output<typeof Params>, context: JobContext, around = REAL): Promise<Result<unknown>> => {
+export const carry = async (params: Params, context: JobContext, around = REAL): Promise<Result<unknown>> => {
   const { frameId, store, signal, config, now } = context
   const service = config.astrometryServices.find(({ id }) => id === 'nova')
   if (!service) return fail('unsupported', 'nova.missing', 'Nova is not set up: start Darksite with ASTROMETRY_API_KEY set.')
@@ -59,22 +61,25 @@ export const carry = async (params: z.output<typeof Params>, context: JobContext
   const row = SubmissionRow.safeParse(store.row('submissions', frameId))
   const before = row.success ? row.data : null
   const client = around.client(service)
-  let submission: Submission
   const unfinished = unfinishedIn(before, frame.sha256, service)
+  const attempts = attemptsFor(frame, params)
   const keep = (next: Submission, message?: string): void =>
     store.write('submissions', frameId, {
       ...rowOf(next, service),
       updatedAt: now(),
       ...(message === undefined ? {} : { message }),
     })
-  if (unfinished) submission = unfinished
-  else {
-    submission = newSubmission(`darksite-${randomUUID()}.fits`)
+  const begin = (isBlind: boolean): Submission => {
+    const fresh = newSubmission(`darksite-${randomUUID()}.fits`)
     store.write('submissions', frameId, {
-      ...{ ...rowOf(submission, service), ...NOT_YET, sha256: frame.sha256, createdAt: now(), updatedAt: now() },
-      ...{ picture: null, message: 'It waits to be sent.' },
+      ...{ ...rowOf(fresh, service), ...NOT_YET, sha256: frame.sha256, createdAt: now(), updatedAt: now() },
+      ...{ picture: null, message: 'It waits to be sent.', isBlind },
     })
+    return fresh
   }
+  // With a hint that is wrong there is no solution; without any there may be one.
+  let isBlind = unfinished !== null && before?.isBlind === true
+  let submission = unfinished ?? begin(isBlind)
   const failed = (fault: Fault): Result<never> => {
     store.write('submissions', frameId, { ...failedRow(fault), updatedAt: now() })
     return { ok: false, fault }
@@ -84,7 +89,7 @@ export const carry = async (params: z.output<typeof Params>, context: JobContext
   const inputs = path.ok ? inputsOf({ ...frame, path: path.value, downsample: undefined }, context.work, signal) : null
   const payload = async () => {
     if (!inputs || !path.ok) return path.ok ? fail('not-found', 'nova.no-frame', 'There is no such frame.') : path
-    const input = await inputFor(frame, params, inputs)
+    const input = await inputFor(frame, params.send, attempts.at(isBlind ? -1 : 0), inputs)
     if (!input.ok) return input
     const { source } = input.value
     const picture = source.kind === 'picture' ? { width: source.width, height: source.height, binning: source.binning } : null
@@ -97,7 +102,13 @@ export const carry = async (params: z.output<typeof Params>, context: JobContext
     const step = await advance(submission, { client, signal, payload, save: keep, now })
     submission = step.submission
     if (signal.aborted) break
-    if (step.kind === 'failed') return failed(step.fault)
+    if (step.kind === 'failed') {
+      if (step.fault.code !== 'nova.no-solution' || isBlind || attempts.length < 2) return failed(step.fault)
+      context.log(`${step.fault.message} It is sent again without the header's hints.`)
+      isBlind = true
+      submission = begin(isBlind)
+      continue
+    }
     if (step.kind === 'solved') {
       const solved = await conclude(step.answer, frame, inputs, context)
       return solved.ok ? solved : failed(solved.fault)
@@ -117,18 +128,19 @@ const PROGRESS: Readonly<Record<Submission['phase'], number>> = { waiting: 0, se
 /** A shorter list says too little; then the service looks at the picture itself. */
 const ENOUGH_STARS = 12
 
+const attemptsFor = ({ width, height, hint }: FrameRow, { send: _send, ...params }: Params): Attempt[] =>
+  serviceAttemptsOf({ width, height, hint, starCount: null }, PlateSolveParams.parse(params))
+
 const inputFor = async (
-  frame: FrameRow,
-  { send, useHints }: z.output<typeof Params>,
+  { width, height, isBottomUp }: FrameRow,
+  send: Params['send'],
+  attempt: Attempt | undefined,
   inputs: Inputs,
 ): Promise<Result<SolveInput>> => {
-  const { width, height, isBottomUp, hint } = frame
   const detected = await inputs.detected()
-  const starCount = detected.ok ? detected.value.stars.length : null
-  const [attempt] = serviceAttemptsOf({ width, height, hint, starCount }, PlateSolveParams.parse({ useHints }))
-  const source = await inputs.source(send === 'stars' && (starCount ?? 0) >= ENOUGH_STARS ? 'stars' : 'picture')
+  const isEnough = detected.ok && detected.value.stars.length >= ENOUGH_STARS
+  const source = await inputs.source(send === 'stars' && isEnough ? 'stars' : 'picture')
   if (!source.ok) return source
-  // Where the telescope should have pointed is no more than a wish; the scale is known.
   return ok({ width, height, isBottomUp, source: source.value, scale: attempt?.scale, near: attempt?.near })
 }
 
@@ -152,7 +164,11 @@ const conclude = async (
     store.write('submissions', frameId, kept)
     return accepted
   }
-  store.write('solutions', frameId, { ...accepted.value, solvedAt: now(), log: null, attempts: [] })
+  store.write('solutions', frameId, {
+    ...{ ...accepted.value, log: null, attempts: [] },
+    // Later than the bytes that were solved were found, whatever the clock did since.
+    solvedAt: Math.max(now(), frame.indexedAt),
+  })
   store.write('submissions', frameId, { ...kept, state: 'SOLVED', phase: 'solved', message: `Solved as job ${answer.jobId}.` })
   await enqueue('match-catalogue', frameId)
   await enqueue('measure-quality', frameId)

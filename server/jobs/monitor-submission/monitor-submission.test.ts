@@ -55,7 +55,7 @@ beforeEach(() => {
 
 const frame = {
   ...{ width: WIDTH, height: HEIGHT, isBottomUp: false, sha256: 'a'.repeat(64), frameType: 'light' },
-  hint: { ra: 84, dec: -5, pixelScaleArcsec: 3, source: 'RA, DEC' },
+  ...{ indexedAt: 0, hint: { ra: 84, dec: -5, pixelScaleArcsec: 3, source: 'RA, DEC' } },
 } as FrameRow
 
 class PowerCut extends Error {}
@@ -118,7 +118,7 @@ const runOn = async (
       options.onWait?.()
     },
   }
-  const result = await carry({ send: options.send ?? 'stars', useHints: true }, context, around)
+  const result = await carry({ send: options.send ?? 'stars', useHints: true, scaleUnits: 'arcsecperpix' }, context, around)
   return { result, submission: SubmissionRow.safeParse(disk.rows.get('submissions')).data }
 }
 
@@ -171,6 +171,11 @@ test('a frame is SUBMITTED, then PROCESSING, then FAILED with a reason when ther
   const states: unknown[] = []
   const { result, submission } = await runOn(disk, { onWait: () => states.push(disk.rows.get('submissions')?.['state']) })
   expect([...new Set(states)]).toEqual(['SUBMITTED', 'PROCESSING'])
+  // Once with the hints of the header, once without.
+  expect(double.submissions.map(({ settings }) => [settings['center_ra'], settings['scale_lower']])).toEqual([
+    [84, 2.5],
+    [undefined, undefined],
+  ])
   expect(result).toMatchObject({ ok: false, fault: { kind: 'no-result' } })
   expect(submission).toMatchObject({ state: 'FAILED', message: expect.stringMatching(/found no solution/), calibration: null })
   expect(disk.rows.has('solutions')).toBe(false)

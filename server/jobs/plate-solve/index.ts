@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { defineJob, type Store } from '#server/jobs/job.ts'
 import type { Solution } from '#server/solvers/solver.ts'
-import { fail, ok } from '#shared/core/fault.ts'
+import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { SolveAttempt } from '#shared/records/attempt.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
 import { collectLog } from './collect-log.ts'
+import { askedBy, isWorthAnotherSolver } from './hand-over.ts'
 import { PlateSolveParams } from './params.ts'
 import { solvePicture } from './solve-picture.ts'
 
@@ -37,6 +38,16 @@ export const plateSolve = defineJob({
     const path = await store.pathOf(frameId)
     if (!path.ok) return path
 
+    const asked = await askedBy(params, config)
+    if (!asked.ok) return asked
+    const handOver = async (): Promise<Result<unknown>> => {
+      const { useHints, scaleLow, scaleHigh, scaleUnits, ra, dec, radiusDeg } = params
+      await context.enqueue('monitor-submission', frameId, { useHints, scaleLow, scaleHigh, scaleUnits, ra, dec, radiusDeg })
+      context.progress(1, 'Handed over to Nova.')
+      return ok({ handedTo: 'nova' })
+    }
+    if (asked.value.solvers.length === 0) return handOver()
+
     const kept = collectLog(context.log)
     const attempts: SolveAttempt[] = []
     const record = (): void => store.write('jobs', context.jobId, { attempts: [...attempts] })
@@ -53,8 +64,9 @@ export const plateSolve = defineJob({
         record()
       },
       now,
+      solvers: asked.value.solvers,
     })
-    if (!solved.ok) return solved
+    if (!solved.ok) return asked.value.isNovaNext && isWorthAnotherSolver(solved.fault) ? handOver() : solved
     const log = await store.putBlob(new TextEncoder().encode(kept.text()))
     // Later than the bytes that were solved were found, whatever the clock did since (`isOutdated`).
     const solvedAt = Math.max(now(), frame.indexedAt)

@@ -46,7 +46,12 @@ const detecting =
   async () =>
     ok({ stars: Array.from({ length: count }, () => star), width: 640, height: 480 })
 
-const runOn = async (row: FrameRow | undefined, work: Partial<Worker> = {}, signal = new AbortController().signal) => {
+const runOn = async (
+  row: FrameRow | undefined,
+  work: Partial<Worker> = {},
+  signal = new AbortController().signal,
+  { solver = 'fake', env = {} }: { solver?: string; env?: Record<string, string> } = {},
+) => {
   const seen = {
     rows: [] as unknown[],
     attempts: [] as unknown[],
@@ -79,10 +84,10 @@ const runOn = async (row: FrameRow | undefined, work: Partial<Worker> = {}, sign
       return 'next'
     },
     libraries: [],
-    config: { ...readConfig({}), dataDir },
+    config: { ...readConfig(env), dataDir },
     now: () => 1000,
   }
-  return { result: await plateSolve.run(PlateSolveParams.parse({ solver: 'fake' }), context), seen }
+  return { result: await plateSolve.run(PlateSolveParams.parse({ solver }), context), seen }
 }
 
 test('a solved frame gets a solution row with its log, and then its objects', async () => {
@@ -143,4 +148,17 @@ test('a cancelled job stops at once', async () => {
     },
   }
   expect((await runOn(frame, work, stop.signal)).result).toMatchObject({ ok: false, fault: { kind: 'cancelled' } })
+})
+
+test('what cannot be solved here is handed over to Nova where there is a key for it, and nowhere else', async () => {
+  const none = { DARKSITE_SOLVE_FIELD: join(dataDir, 'no-such-program') }
+  const withKey = { ...none, ASTROMETRY_API_KEY: 'key' }
+  for (const solver of ['automatic', 'nova']) {
+    const { result, seen } = await runOn(frame, {}, undefined, { solver, env: withKey })
+    expect(result).toEqual({ ok: true, value: { handedTo: 'nova' } })
+    expect(seen.enqueued).toEqual(['monitor-submission'])
+  }
+  const { result, seen } = await runOn(frame, {}, undefined, { solver: 'automatic', env: none })
+  expect(result).toMatchObject({ ok: false, fault: { code: 'plate-solve.solver-missing' } })
+  expect(seen.enqueued).toEqual([])
 })
