@@ -48,6 +48,7 @@ const hasAstropy = hasModule('astropy')
 /** What `npm run setup` brings. */
 export const SOLVING: readonly Need[] = [
   program('astrometry.net', 'solve-field', 'the plate solver'),
+  program('bubblewrap', 'bwrap', 'fences in the programs that jobs start: no network, a read-only disk'),
   { name: 'astrometry-data-tycho2', purpose: 'its star index, for fields from about half a degree', isThere: hasTycho2 },
 ]
 

@@ -33,7 +33,7 @@ const setUp = (): { status: number | null; said: string; calls: string } => {
 test('setup installs the solver, says so first, and says "already there" the second time', () => {
   addProgram(
     'apt-get',
-    `echo "$@" >> '${folder}/calls'\nprintf '#!/bin/sh\\nexit 0\\n' > '${folder}/bin/solve-field'\n/bin/chmod +x '${folder}/bin/solve-field'`,
+    `echo "$@" >> '${folder}/calls'\nfor name in solve-field bwrap; do printf '#!/bin/sh\\nexit 0\\n' > '${folder}/bin/'$name; /bin/chmod +x '${folder}/bin/'$name; done`,
   )
   const first = setUp()
   expect(first.calls).toMatch(/^update\ninstall --yes --no-install-recommends astrometry.net/)

@@ -13,6 +13,7 @@ import type { Store } from '#server/jobs/job.ts'
 import type { Library } from '#server/library/library.ts'
 import { openLibrary } from '#server/library/open-library.ts'
 import { pathOfFrame } from '#server/library/path-of.ts'
+import { endOrphans } from '#server/process/orphans.ts'
 import { liveConfig } from '#server/settings/live-config.ts'
 import { createSettings, type Settings } from '#server/settings/settings-store.ts'
 import { createRecords, type Records } from '#server/sync/records.ts'
@@ -55,7 +56,8 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
     const lock = lockFolder(config.dataDir)
     if (!lock.ok) return lock
     toClose.push(lock.value.release)
-    // What a killed solver left behind; nothing of it is wanted.
+    // What a killed server left behind; nothing of it is wanted.
+    await endOrphans()
     await rm(join(config.dataDir, 'scratch'), { recursive: true, force: true })
     const opened = openDatabase(join(config.dataDir, 'darksite.sqlite'))
     if (!opened.ok) {
@@ -77,7 +79,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
       write: records.write,
       putBlob: blobs.put,
     }
-    const work = (isBackground: boolean) => pool.worker(isBackground ? 0 : 1)
+    const work = (isBackground: boolean, log: (line: string) => void) => pool.worker(isBackground ? 0 : 1, log)
     const engine = createJobEngine({
       database,
       records,

@@ -20,7 +20,7 @@ export interface JobContext {
   /** A line of the job's log, which is kept. */
   log(line: string): void
   readonly store: Store
-  /** Pixel work in a worker thread. */
+  /** Pixel work in a worker process. */
   readonly work: Worker
   /** Asks for another job; asking twice for the same one is asking once. */
   enqueue(type: string, frameId: string | null, params?: Record<string, unknown>, order?: Order): Promise<string>

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { listProcesses } from './proc.ts'
 
 /** How long a program has to tidy up between SIGTERM and SIGKILL [ms]. */
 export const GRACE_MS = 5000
@@ -17,10 +17,12 @@ export const adoptGroup = (group: number): void => {
 }
 
 /**
- * Ends every process of a group: SIGTERM, then SIGKILL after the grace time to whatever is left. At once when nothing is.
+ * Ends every process of a group: SIGTERM, then SIGKILL after the grace time to whatever is left. At once when nothing is, and
+ * without being asked first when there is no grace.
  */
 export const endGroup = async (group: number, graceMs = GRACE_MS): Promise<void> => {
-  if (signalGroup(group, 'SIGTERM')) {
+  if (graceMs <= 0) signalGroup(group, 'SIGKILL')
+  else if (signalGroup(group, 'SIGTERM')) {
     const deadline = performance.now() + graceMs
     while (performance.now() < deadline && isAlive(group)) await sleep(20)
     signalGroup(group, 'SIGKILL')
@@ -42,18 +44,5 @@ const signalGroup = (group: number, signal: NodeJS.Signals | 0): boolean => {
 const isAlive = (group: number): boolean => {
   if (!signalGroup(group, 0)) return false
   if (process.platform !== 'linux') return true
-  return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && isLivingMember(pid, group))
-}
-
-const isLivingMember = (pid: string, group: number): boolean => {
-  try {
-    // `pid (name) state ppid pgrp …`; the name may hold anything, brackets and spaces too.
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const [state, , pgrp] = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return Number(pgrp) === group && state !== 'Z' && state !== 'X'
-  } catch (error) {
-    // It ended while we looked.
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return false
-    throw error
-  }
+  return listProcesses().some((member) => member.group === group && member.state !== 'Z' && member.state !== 'X')
 }

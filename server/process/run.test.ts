@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { lineSplitter } from './lines.ts'
+import { listProcesses } from './proc.ts'
 import { type RunOptions, run } from './run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'darksite-run-'))
@@ -119,3 +120,51 @@ test('lines are cut at any kind of ending, and letters are not cut in half', () 
   splitter.end()
   expect(lines.filter(Boolean)).toEqual(['ä', 'b', 'c', 'ü'])
 })
+
+test('a confined program has what it may have and no more, and its first line says what was applied', async () => {
+  const show = script(
+    'show',
+    'nice; ulimit -d; cat /proc/net/dev | grep -c : ; touch inside && echo wrote; touch ../outside 2>/dev/null || echo refused',
+  )
+  const { result, lines } = await runScript(show, { confinement: { writable: [folder], memoryBytes: 2 ** 30 } })
+  expect(result).toMatchObject({ ok: true, value: { code: 0 } })
+  expect(lines[0]).toMatch(/^Isolation: .*1\.0 GiB.*no network/)
+  const isBubblewrapped = lines[0]!.includes('bubblewrap')
+  expect(lines.slice(1)).toEqual(['10', '1048576', '1', 'wrote', ...(isBubblewrapped ? ['refused'] : [])])
+})
+
+test('a program that eats all memory ends by itself at its limit', async () => {
+  const eater = script('eater', `exec ${process.execPath} -e "const all = []; for (;;) all.push(new Uint8Array(1e8).fill(1))"`)
+  const { result, lines } = await runScript(eater, { confinement: { writable: [folder], memoryBytes: 600 * 2 ** 20 } })
+  expect(result).toMatchObject({ ok: true })
+  expect(result.ok && result.value.code).not.toBe(0)
+  expect(lines.join('\n')).toMatch(/allocation failed|out of memory/i)
+})
+
+test('a confined program that is not installed is still named', async () => {
+  const { result } = await runScript('no-such-program-here', { confinement: { writable: [] } })
+  expect(result).toMatchObject({ ok: false, fault: { code: 'process.missing' } })
+})
+
+test('a confined program and its grandchildren are gone when the answer comes', async () => {
+  const stop = new AbortController()
+  const running = runScript(script('fenced', STUBBORN('ready-fenced')), {
+    signal: stop.signal,
+    confinement: { writable: [folder] },
+  })
+  await untilFile('ready-fenced')
+  const mine = () => listProcesses().filter(({ pid, state }) => state !== 'Z' && (commandOf(pid) ?? '').includes('ready-fenced'))
+  expect(mine().length).toBeGreaterThan(0)
+  stop.abort()
+  expect((await running).result).toMatchObject({ ok: false, fault: { kind: 'cancelled' } })
+  expect(mine()).toEqual([])
+})
+
+const commandOf = (pid: number): string | null => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch (error) {
+    if (error instanceof Error) return null
+    throw error
+  }
+}

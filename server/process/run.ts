@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { environment } from '#server/config.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
+import { type Confined, type Confinement, confine } from './confine.ts'
 import { adoptGroup, endGroup, GRACE_MS } from './group.ts'
 import { lineSplitter } from './lines.ts'
+import { markOfServer } from './orphans.ts'
 
 export interface RunOptions {
   readonly cwd: string
@@ -16,6 +20,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>> | undefined
   /** Time between SIGTERM and SIGKILL [ms]. */
   readonly graceMs?: number
+  /** What it may have of the machine; without limits when left out. What was applied is its first line. */
+  readonly confinement?: Confinement
 }
 
 export interface Finished {
@@ -32,8 +38,17 @@ export const run = async (command: string, args: readonly string[], options: Run
   const { cwd, timeoutMs, signal, onLine, env, graceMs = GRACE_MS } = options
   if (signal.aborted) return cancelled(command)
   if (!existsSync(cwd)) throw new Error(`The working folder ${cwd} of ${command} does not exist.`)
+  const surroundings = env ?? environment()
+  const fenced = options.confinement && (await fence(command, args, options.confinement, surroundings['PATH'], onLine))
+  if (fenced === null) return missing(command, 'ENOENT')
+  if (signal.aborted) return cancelled(command)
   const start = performance.now()
-  const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], ...(env ? { env } : {}) })
+  const child = spawn(fenced?.command ?? command, fenced?.args ?? args, {
+    cwd,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...surroundings, ...markOfServer() },
+  })
   const closed = outputEnd(child, onLine)
   const ended = endOf(child)
   if (child.pid === undefined) return missing(command, await ended)
@@ -53,6 +68,25 @@ export const run = async (command: string, args: readonly string[], options: Run
   if (outcome instanceof Error) return missing(command, outcome)
   return ok({ code: outcome, seconds: (performance.now() - start) / 1000 })
 }
+
+/** Null when there is no such program: the fences around it would only say so in an exit code. */
+const fence = async (
+  command: string,
+  args: readonly string[],
+  confinement: Confinement,
+  path: string | undefined,
+  tell: (line: string) => void,
+): Promise<Confined | null> => {
+  if (!isProgram(command, path)) return null
+  const confined = await confine(command, args, confinement)
+  tell(`Isolation: ${confined.words}.`)
+  return confined
+}
+
+const isProgram = (command: string, path = ''): boolean =>
+  (command.includes('/') ? [command] : path.split(delimiter).map((folder) => join(folder, command))).some((file) =>
+    existsSync(file),
+  )
 
 const endOf = (child: ChildProcess): Promise<number | null | Error> =>
   new Promise((resolve) => {

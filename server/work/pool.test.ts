@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
 import { createPool, type Pool } from './pool.ts'
 
-const script = new URL('../../tests/support/odd-thread.ts', import.meta.url)
+const script = new URL('../../tests/support/odd-process.ts', import.meta.url)
 const pools: Pool[] = []
-const poolOf = (threads: number, timeLimitMs = 60_000): Pool => {
-  const pool = createPool({ threads, timeLimitMs, script, heapLimitMb: 256 })
+const poolOf = (processes: number, timeLimitMs = 60_000): Pool => {
+  const pool = createPool({ processes, timeLimitMs, script, heapLimitMb: 256, memoryBytes: 2 ** 30 })
   pools.push(pool)
   return pool
 }
@@ -14,13 +14,13 @@ afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.close()))
 })
 
-test('tasks run at the same time, on as many threads as there are', async () => {
+test('tasks run at the same time, in as many processes as there are', async () => {
   const worker = poolOf(2).worker(0)
   const results = await Promise.all(['slow', 'slow', 'c', 'd'].map((path) => worker.indexFile(path)))
   expect(results.map(codeOf)).toEqual(['ok', 'ok', 'ok', 'ok'])
 })
 
-test('a thread that ends in the middle of a task is a fault, and the next task runs', async () => {
+test('a process that ends in the middle of a task is a fault, and the next task runs', async () => {
   const worker = poolOf(1).worker(0)
   expect(codeOf(await worker.indexFile('exit'))).toBe('work.crashed')
   expect(codeOf(await worker.indexFile('next'))).toBe('ok')
@@ -30,6 +30,26 @@ test('a task that eats all memory is a fault, and the process lives on', async (
   const worker = poolOf(1).worker(0)
   expect(codeOf(await worker.indexFile('memory'))).toBe('work.crashed')
   expect(codeOf(await worker.indexFile('next'))).toBe('ok')
+})
+
+test('a task that takes more memory for pixels than it may have is thrown at the caller, and the process lives on', async () => {
+  const worker = poolOf(1).worker(0)
+  await expect(worker.indexFile('pixels')).rejects.toThrow(/allocation failed/)
+  expect(codeOf(await worker.indexFile('next'))).toBe('ok')
+})
+
+test('a worker process that is killed with -9 is a fault that may pass, and the next task runs', async () => {
+  const worker = poolOf(1).worker(0)
+  expect(await worker.indexFile('killed')).toMatchObject({ ok: false, fault: { kind: 'unavailable', code: 'work.killed' } })
+  expect(codeOf(await worker.indexFile('next'))).toBe('ok')
+})
+
+test('whoever asks is told once in which process the work runs, and how it is fenced in', async () => {
+  const lines: string[] = []
+  const worker = poolOf(1).worker(0, (line) => lines.push(line))
+  await worker.indexFile('a')
+  await worker.indexFile('b')
+  expect(lines).toEqual([expect.stringMatching(/^Pixel work runs in process \d+ \(.*\)\.$/)])
 })
 
 test('a task in an endless loop can be stopped, and ends at its time limit', async () => {
@@ -71,9 +91,11 @@ test('what is more urgent goes first', async () => {
 
 test('closing answers what waits and what runs', async () => {
   const pool = poolOf(1)
+  await pool.worker(0).indexFile('first')
+  await new Promise((resolve) => setTimeout(resolve, 20))
   const running = pool.worker(0).indexFile('hang')
   const waiting = pool.worker(0).indexFile('next')
   await pool.close()
-  expect([codeOf(await running), codeOf(await waiting)]).toEqual(['work.crashed', 'work.closed'])
+  expect([codeOf(await running), codeOf(await waiting)]).toEqual(['work.killed', 'work.closed'])
   expect(codeOf(await pool.worker(0).indexFile('late'))).toBe('work.closed')
 })

@@ -1,76 +1,93 @@
 import { availableParallelism } from 'node:os'
 import type { Remote } from 'comlink'
+import { MEMORY_BYTES } from '#server/process/confine.ts'
 import { type Fault, fail, type Result } from '#shared/core/fault.ts'
-import { startThread, type ThreadHandle } from './thread-handle.ts'
+import { type Death, type ProcessHandle, startProcess } from './process-handle.ts'
 import type { Worker } from './work.ts'
 
-const SCRIPT = new URL('./thread.ts', import.meta.url)
+const SCRIPT = new URL('./process.ts', import.meta.url)
 const TIME_LIMIT_MS = 180_000
 const HEAP_LIMIT_MB = 1536
 
 export interface PoolOptions {
-  readonly threads?: number
+  readonly processes?: number
   readonly timeLimitMs?: number
-  /** What a thread may have of JavaScript memory; pixels in typed arrays do not count. */
+  /** What a process may have of JavaScript memory; pixels in typed arrays do not count. */
   readonly heapLimitMb?: number
+  /** What a process may have of memory in all [bytes]. */
+  readonly memoryBytes?: number
   readonly script?: URL
 }
 
-/** A few worker threads and a queue in front of them. */
+/** A few worker processes and a queue in front of them. */
 export interface Pool {
-  /** The tasks, at this priority: higher ones go first, and nothing is interrupted for them. */
-  worker(priority: number): Worker
-  readonly threads: number
+  /**
+   * The tasks, at this priority: higher ones go first, and nothing is interrupted for them. `log` is told in which process they
+   * run and how it is fenced in, once for each process.
+   */
+  worker(priority: number, log?: (line: string) => void): Worker
+  readonly processes: number
   close(): Promise<void>
 }
 
 interface Task {
   readonly priority: number
-  /** Runs the task on a thread; true when the thread can be used again. Never rejects. */
-  run(thread: ThreadHandle): Promise<boolean>
+  /** Runs the task in a process; true when the process can be used again. Never rejects. */
+  run(process: ProcessHandle): Promise<boolean>
   isStopped(): boolean
   /** Answers without running it. */
   refuse(): void
 }
 
-/** A stopped task ends its thread, a crashed thread is a fault; both times a fresh thread takes over. */
+/** A stopped task ends its process, a crashed process is a fault; both times a fresh one takes over. */
 export const createPool = (options: PoolOptions = {}): Pool => {
   const {
-    threads = Math.min(2, availableParallelism()),
+    processes = Math.min(2, availableParallelism()),
     timeLimitMs = TIME_LIMIT_MS,
     heapLimitMb = HEAP_LIMIT_MB,
+    memoryBytes = MEMORY_BYTES,
     script = SCRIPT,
   } = options
-  const idle: ThreadHandle[] = []
-  const busy = new Set<ThreadHandle>()
+  const idle: ProcessHandle[] = []
+  const busy = new Set<Promise<void>>()
+  const living = new Set<ProcessHandle>()
   const queue: Task[] = []
   let isClosed = false
 
-  const start = (): ThreadHandle => {
-    const thread = startThread(script, heapLimitMb)
-    void thread.death.then(() => {
-      const place = idle.indexOf(thread)
+  const start = async (): Promise<ProcessHandle> => {
+    const started = await startProcess(script, heapLimitMb, memoryBytes)
+    void started.death.then(() => {
+      const place = idle.indexOf(started)
       if (place >= 0) idle.splice(place, 1)
     })
-    return thread
+    return started
   }
 
   const next = (): void => {
-    while (queue.length > 0 && busy.size < threads && !isClosed) {
+    while (queue.length > 0 && busy.size < processes && !isClosed) {
       const task = queue.shift()!
       if (task.isStopped()) continue
-      const thread = idle.pop() ?? start()
-      busy.add(thread)
-      void task.run(thread).then(async (isReusable) => {
-        if (isReusable && !isClosed) idle.push(thread)
-        else await thread.end()
-        busy.delete(thread)
+      const working = runNow(task).finally(() => {
+        busy.delete(working)
         next()
       })
+      busy.add(working)
+    }
+  }
+  const runNow = async (task: Task): Promise<void> => {
+    const process = idle.pop() ?? (await start())
+    living.add(process)
+    // It was closed while the process began.
+    if (isClosed) task.refuse()
+    const isReusable = !isClosed && (await task.run(process))
+    if (isReusable && !isClosed) idle.push(process)
+    else {
+      await process.end()
+      living.delete(process)
     }
   }
 
-  const submit = <T>(priority: number, call: Call<T>, signal?: AbortSignal): Promise<Result<T>> =>
+  const submit = <T>(priority: number, tell: Tell, call: Call<T>, signal?: AbortSignal): Promise<Result<T>> =>
     new Promise((resolve, reject) => {
       if (isClosed) return resolve(closed)
       if (signal?.aborted) return resolve(stopped)
@@ -80,8 +97,9 @@ export const createPool = (options: PoolOptions = {}): Pool => {
         priority,
         isStopped: () => signal?.aborted ?? false,
         refuse: () => resolve(closed),
-        run: (thread) =>
-          outcome(thread, call, timeLimitMs, signal).then(
+        run: (process) => {
+          tell(process)
+          return outcome(process, call, timeLimitMs, signal).then(
             (end) => {
               signal?.removeEventListener('abort', giveUp)
               resolve(end.result)
@@ -92,7 +110,8 @@ export const createPool = (options: PoolOptions = {}): Pool => {
               reject(bug)
               return true
             },
-          ),
+          )
+        },
       }
       const place = queue.findIndex((other) => other.priority < priority)
       queue.splice(place < 0 ? queue.length : place, 0, task)
@@ -100,19 +119,34 @@ export const createPool = (options: PoolOptions = {}): Pool => {
     })
 
   return {
-    threads,
-    worker: (priority) => ({
-      indexFile: (path, signal) => submit(priority, (tasks) => tasks.indexFile(path), signal),
-      renderPreviews: (path, signal) => submit(priority, (tasks) => tasks.renderPreviews(path), signal),
-      detectStars: (path, limit, signal) => submit(priority, (tasks) => tasks.detectStars(path, limit), signal),
-      measureFrame: (path, wantsGlance, signal) => submit(priority, (tasks) => tasks.measureFrame(path, wantsGlance), signal),
-      reducePicture: (path, maxSide, signal) => submit(priority, (tasks) => tasks.reducePicture(path, maxSide), signal),
-    }),
+    processes,
+    worker: (priority, log) => {
+      const tell = tellOnce(log)
+      return {
+        indexFile: (path, signal) => submit(priority, tell, (tasks) => tasks.indexFile(path), signal),
+        renderPreviews: (path, signal) => submit(priority, tell, (tasks) => tasks.renderPreviews(path), signal),
+        detectStars: (path, limit, signal) => submit(priority, tell, (tasks) => tasks.detectStars(path, limit), signal),
+        measureFrame: (path, wantsGlance, signal) =>
+          submit(priority, tell, (tasks) => tasks.measureFrame(path, wantsGlance), signal),
+        reducePicture: (path, maxSide, signal) => submit(priority, tell, (tasks) => tasks.reducePicture(path, maxSide), signal),
+      }
+    },
     async close() {
       isClosed = true
       for (const task of queue.splice(0)) task.refuse()
-      await Promise.all([...idle, ...busy].map((thread) => thread.end()))
+      await Promise.all([...living].map((process) => process.end()))
+      await Promise.all(busy)
     },
+  }
+}
+
+type Tell = (process: ProcessHandle) => void
+
+const tellOnce = (log: ((line: string) => void) | undefined): Tell => {
+  const told = new Set<ProcessHandle>()
+  return (process) => {
+    if (log && !told.has(process)) log(`Pixel work runs in ${process.description}.`)
+    told.add(process)
   }
 }
 
@@ -126,8 +160,8 @@ interface Outcome<T> {
   readonly isReusable: boolean
 }
 
-/** Whatever comes first: the answer, the end of the thread, the stop signal, the time limit. Rejects when the task has a bug. */
-const outcome = async <T>(thread: ThreadHandle, call: Call<T>, limitMs: number, signal?: AbortSignal): Promise<Outcome<T>> => {
+/** Whatever comes first: the answer, the end of the process, the stop signal, the time limit. Rejects when the task has a bug. */
+const outcome = async <T>(process: ProcessHandle, call: Call<T>, limitMs: number, signal?: AbortSignal): Promise<Outcome<T>> => {
   const spent = (fault: Fault): Outcome<T> => ({ result: { ok: false, fault }, isReusable: false })
   let tidy = (): void => {}
   const cut = new Promise<Outcome<T>>((resolve) => {
@@ -142,12 +176,19 @@ const outcome = async <T>(thread: ThreadHandle, call: Call<T>, limitMs: number, 
       signal?.removeEventListener('abort', onAbort)
     }
   })
-  const death = thread.death.then((reason) =>
-    spent({ kind: 'internal', code: 'work.crashed', message: `The worker thread broke down: ${reason}.` }),
-  )
+  const death = process.death.then((end) => spent(faultOfDeath(end)))
   try {
-    return await Promise.race([call(thread.tasks).then((result) => ({ result, isReusable: true })), death, cut])
+    return await Promise.race([call(process.tasks).then((result) => ({ result, isReusable: true })), death, cut])
   } finally {
     tidy()
   }
 }
+
+const faultOfDeath = ({ reason, isKilled }: Death): Fault =>
+  isKilled
+    ? {
+        kind: 'unavailable',
+        code: 'work.killed',
+        message: 'The worker process was killed, perhaps because the memory of this machine ran short.',
+      }
+    : { kind: 'internal', code: 'work.crashed', message: `The worker process broke down: ${reason}.` }

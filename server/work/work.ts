@@ -44,7 +44,7 @@ export interface MeasuredFrame extends Pick<DetectionRow, 'stars' | 'width' | 'h
 }
 
 /**
- * Work that is too heavy for the thread that answers HTTP. Runs in worker threads (server/work/pool.ts); the functions
+ * Work that is too heavy for the process that answers HTTP. Runs in worker processes (server/work/pool.ts); the functions
  * themselves are plain (server/images/*.ts) and the command line calls them directly. All paths are absolute.
  */
 export interface Worker {

@@ -58,7 +58,7 @@ export const createFloor = (options: FloorOptions): Floor => {
         signal: stop.signal,
         progress: reporter.progress,
         log: reporter.log,
-        work: surroundings.work(known?.isBackground ?? false),
+        work: surroundings.work(known?.isBackground ?? false, reporter.log),
         enqueue: (wanted, frameId, params, order) => enqueue(wanted, frameId, params, { parent: jobId, ...order }),
         now,
       })

@@ -36,7 +36,7 @@ export interface JobEngine extends Orders {
 
 /** What a job may touch, less what the engine itself gives it. */
 export type Surroundings = Pick<LibraryContext, 'store' | 'libraries' | 'library' | 'config'> & {
-  work(isBackground: boolean): LibraryContext['work']
+  work(isBackground: boolean, log: (line: string) => void): LibraryContext['work']
 }
 
 export interface EngineOptions extends Omit<DeskOptions, 'chance' | 'complain'> {

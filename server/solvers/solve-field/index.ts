@@ -49,7 +49,13 @@ const solveIn = async (folder: string, input: SolveInput, context: SolveContext)
     spoken = hear(spoken, line)
     log(line)
   }
-  const ended = await run(setup.solveField, args, { cwd: folder, timeoutMs: wallSeconds(limit) * 1000, signal, onLine })
+  const ended = await run(setup.solveField, args, {
+    cwd: folder,
+    timeoutMs: wallSeconds(limit) * 1000,
+    signal,
+    onLine,
+    confinement: { writable: [folder] },
+  })
   if (!ended.ok) {
     if (ended.fault.kind !== 'timeout') return ended
     return fail('no-result', 'solve-field.out-of-time', `No solution within ${limit} s; not everything was tried.`)

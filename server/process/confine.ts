@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+
+/** What a program may have of the machine. */
+export interface Confinement {
+  /** Folders it may write in; all else is read-only where bubblewrap is installed. */
+  readonly writable: readonly string[]
+  /** Data of each of its processes [bytes]. */
+  readonly memoryBytes?: number
+  readonly processors?: number
+  /** True for programs that have to reach the network. */
+  readonly isNetworked?: boolean
+}
+
+export interface Confined {
+  readonly command: string
+  readonly args: readonly string[]
+  /** What was really applied, in words, for the log. */
+  readonly words: string
+}
+
+export const MEMORY_BYTES = 4 * 2 ** 30
+export const PROCESSORS = 2
+
+/** One fence: a program that starts another one with less. */
+interface Fence {
+  readonly words: string
+  prefix(wanted: Required<Confinement>): readonly string[]
+}
+
+const NICE: Fence = { words: 'nice 10', prefix: () => ['nice', '-n', '10'] }
+const IONICE: Fence = { words: 'low disk priority', prefix: () => ['ionice', '-c', '2', '-n', '7'] }
+const MEMORY: Fence = {
+  words: 'memory limit',
+  prefix: ({ memoryBytes }) => ['prlimit', `--data=${memoryBytes}`, '--core=0'],
+}
+const CPUS: Fence = { words: 'processor limit', prefix: ({ processors }) => ['taskset', '-c', nextProcessors(processors)] }
+const BUBBLEWRAP: Fence = {
+  words: 'bubblewrap: read-only disk, own processes',
+  prefix: ({ writable, isNetworked }) => [
+    'bwrap',
+    ...['--ro-bind', '/', '/', '--dev-bind', '/dev', '/dev', '--proc', '/proc'],
+    ...writable.flatMap((folder) => ['--bind', folder, folder]),
+    ...(isNetworked ? [] : ['--unshare-net']),
+    ...['--unshare-pid', '--unshare-ipc', '--die-with-parent', '--'],
+  ],
+}
+const UNSHARE: readonly Fence[] = [['--net'], ['--user', '--map-current-user', '--net']].map((flags) => ({
+  words: 'unshare',
+  prefix: ({ isNetworked }) => (isNetworked ? [] : ['unshare', ...flags, '--']),
+}))
+
+// Neighbouring pairs in turn, so that two programs do not share one pair while others idle.
+let turn = 0
+const nextProcessors = (count: number): string => {
+  const all = availableParallelism()
+  const first = (turn++ * count) % all
+  return Array.from({ length: Math.min(count, all) }, (_, i) => (first + i) % all).join(',')
+}
+
+const works = (fence: Fence): Promise<boolean> => {
+  const [command, ...args] = [
+    ...fence.prefix({ writable: [], memoryBytes: MEMORY_BYTES, processors: 1, isNetworked: false }),
+    'true',
+  ]
+  return new Promise((resolve) => {
+    execFile(command!, args, { timeout: 5000 }, (error) => resolve(error === null))
+  })
+}
+
+const firstThatWorks = async (fences: readonly Fence[]): Promise<Fence[]> => {
+  for (const fence of fences) if (await works(fence)) return [fence]
+  return []
+}
+
+/** The fences of this machine, tried once: those that are not installed or not allowed here are left out. */
+let found: Promise<readonly Fence[]> | undefined
+const fences = (): Promise<readonly Fence[]> => {
+  found ??= Promise.all([
+    ...[NICE, IONICE, CPUS, MEMORY].map(async (fence) => ((await works(fence)) ? [fence] : [])),
+    firstThatWorks([BUBBLEWRAP, ...UNSHARE]),
+  ]).then((lists) => lists.flat())
+  return found
+}
+
+/** The command that starts a program with no more than it may have, and what of that this machine could do. */
+export const confine = async (command: string, args: readonly string[], wanted: Confinement): Promise<Confined> => {
+  const all = { memoryBytes: MEMORY_BYTES, processors: PROCESSORS, isNetworked: false, ...wanted }
+  const applied = await fences()
+  const [first = command, ...rest] = [...applied.flatMap((fence) => fence.prefix(all)), command, ...args]
+  return { command: first, args: rest, words: wordsOf(applied, all) }
+}
+
+const wordsOf = (applied: readonly Fence[], { memoryBytes, processors, isNetworked }: Required<Confinement>): string => {
+  const words = applied.flatMap((fence) => {
+    if (fence === MEMORY) return [`at most ${(memoryBytes / 2 ** 30).toFixed(1)} GiB`]
+    if (fence === CPUS) return [`${processors} processors`]
+    if (UNSHARE.includes(fence)) return []
+    return [fence.words]
+  })
+  const hasNetworkFence = applied.some((fence) => fence === BUBBLEWRAP || UNSHARE.includes(fence))
+  const network = isNetworked
+    ? 'with network'
+    : hasNetworkFence
+      ? 'no network'
+      : 'network not shut off (no bubblewrap, no unshare)'
+  return [...words, network].join(', ')
+}

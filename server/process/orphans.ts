@@ -1,0 +1,57 @@
+import { readlinkSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { listProcesses, readProcess, variableOf } from './proc.ts'
+
+/** Names the server in the environment of all that it starts, and of all that those start. */
+export const VARIABLE = 'DARKSITE_SERVER'
+
+// Numbers of processes mean something only among those that share them: containers count for themselves.
+const numbering = (): string => (process.platform === 'linux' ? readlinkSync('/proc/self/ns/pid').replace(/\D/g, '') : '0')
+
+const ownName = (): string => `${numbering()}-${process.pid}-${readProcess(process.pid)?.startedAt ?? 0}`
+
+/** What a program of ours has in its environment: who answers for it. */
+export const markOfServer = (): Record<string, string> => ({ [VARIABLE]: ownName() })
+
+/** The living processes of a server, by its mark, or of servers that are no more. */
+const marked = (isWanted: (server: string) => boolean): number[] =>
+  listProcesses()
+    .filter(({ pid, state }) => pid !== process.pid && state !== 'Z' && state !== 'X')
+    .filter(({ pid }) => {
+      const server = variableOf(pid, VARIABLE)
+      return server !== null && isWanted(server)
+    })
+    .map(({ pid }) => pid)
+
+const isGone = (server: string): boolean => {
+  const [space, pid, startedAt] = server.split('-')
+  if (space !== numbering()) return false
+  const found = readProcess(Number(pid))
+  return found === null || found.startedAt !== startedAt || found.state === 'Z'
+}
+
+/** Processes that a server which died (kill -9, power of nobody's hand) left running. */
+export const orphans = (): number[] => marked(isGone)
+
+/** Ends all orphans, also those that come into being while it looks. Answers how many there were. */
+export const endOrphans = async (): Promise<number> => {
+  const ended = new Set<number>()
+  for (let round = 0; round < 50; round++) {
+    const found = orphans()
+    if (found.length === 0) break
+    for (const pid of found) {
+      ended.add(pid)
+      kill(pid)
+    }
+    await sleep(10)
+  }
+  return ended.size
+}
+
+const kill = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM'))) throw error
+  }
+}

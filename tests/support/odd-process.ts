@@ -1,0 +1,25 @@
+// A worker process whose behaviour is told by the path it is asked to index.
+import { expose } from 'comlink'
+import { endpointOf } from '#server/work/endpoint.ts'
+
+const indexFile = async (path: string): Promise<unknown> => {
+  if (path === 'exit') process.exit(7)
+  if (path === 'hang') for (;;);
+  if (path === 'throw') throw new Error('a bug in a task')
+  if (path === 'killed') process.kill(process.pid, 'SIGKILL')
+  if (path === 'pixels') {
+    const eaten: Uint8Array[] = []
+    for (;;) eaten.push(new Uint8Array(1e8).fill(1))
+  }
+  if (path === 'memory') {
+    const eaten: number[][] = []
+    for (;;) eaten.push(new Array(1e6).fill(Math.random()))
+  }
+  if (path === 'slow') await new Promise((resolve) => setTimeout(resolve, 150))
+  return { ok: true, value: { sha256: path, pid: process.pid } }
+}
+
+expose(
+  { indexFile },
+  endpointOf({ send: (message) => process.send?.(message), on: process.on.bind(process), off: process.off.bind(process) }),
+)
