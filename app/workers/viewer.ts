@@ -176,6 +176,7 @@ const viewer: ViewerWorker = {
     const data = shownPixels(picture.texels, picture.raster.white, stretch, part)
     return transfer(data, [data.buffer])
   },
+  pictures: async () => (await picture?.list?.()) ?? null,
   probe: (x, y) => (picture ? probePixel(picture.raster, x, y) : null),
   close,
 }

@@ -56,6 +56,15 @@ export interface FormatContext {
   readonly raws: RawDecoder
   /** Absent where the library's own code must do, as in the browser. */
   readonly gunzip?: Gunzip
+  /** Which picture of the file is meant, counted from 0; the first when it is not given. Formats of one picture do not look. */
+  readonly picture?: number
+}
+
+/** The pictures that a file holds. */
+export interface PictureList {
+  readonly count: number
+  /** What the file calls them, `''` for those without a name; empty where it names none. */
+  readonly names: readonly string[]
 }
 
 /** A file format. Adding one is adding its folder; the contract suite of `tests/contracts/format.ts` then runs on it. */
@@ -69,6 +78,8 @@ export interface Format {
   sniff(head: Uint8Array): boolean
   readHeader(source: ByteSource, context: FormatContext): Promise<Result<FileHeader>>
   readRaster(source: ByteSource, context: FormatContext): Promise<Result<Raster>>
+  /** The pictures of the file, from headers alone; absent where a file holds one. */
+  listPictures?(source: ByteSource, context: FormatContext): Promise<Result<PictureList>>
   /** Reads the whole file and compares the checksums that it holds: one sentence for each that is wrong. */
   verify?(source: ByteSource): Promise<readonly string[]>
 }

@@ -60,3 +60,21 @@ export const makeRawFits = (cards: readonly HeaderCard[], data: Uint8Array = new
   file.set(data, header.length)
   return file
 }
+
+/** A file of several pictures, each an extension with its name behind a primary unit without data. */
+export const makeManyFits = (
+  pictures: readonly { readonly name: string; readonly raster: Raster }[],
+): Uint8Array<ArrayBuffer> => {
+  const primary = makeRawFits([
+    { keyword: 'SIMPLE', value: true },
+    { keyword: 'BITPIX', value: 8 },
+    { keyword: 'NAXIS', value: 0 },
+    { keyword: 'EXTEND', value: true },
+  ])
+  const extensions = pictures.map(({ name, raster }) => {
+    const unit = writeFits(raster, [{ keyword: 'EXTNAME', value: name }])
+    unit.set(new TextEncoder().encode("XTENSION= 'IMAGE   '".padEnd(80)))
+    return unit
+  })
+  return Uint8Array.from(Buffer.concat([primary, ...extensions]))
+}

@@ -1,5 +1,6 @@
 import { proxy, type Remote, transfer, wrap } from 'comlink'
 import type { Result } from '#shared/core/fault.ts'
+import type { PictureList } from '#shared/formats/format.ts'
 import type { Part } from './load/shown-pixels.ts'
 import type { Size } from './math/orientation.ts'
 import type { OpenedPicture, Probe, Scene, ViewerWorker } from './protocol.ts'
@@ -17,6 +18,7 @@ export interface Drawing {
   resolve(choice: SettledChoice): Promise<Result<Stretch>>
   pixels(part: Part, stretch: Stretch): Promise<Uint8ClampedArray<ArrayBuffer> | null>
   probe(x: number, y: number): Promise<Probe | null>
+  pictures(): Promise<PictureList | null>
   /** Takes the canvas off the page and frees textures and pixels. The worker waits for the next picture. */
   end(): void
 }
@@ -45,6 +47,7 @@ export const startDrawing = (): Drawing => {
     histogram: () => remote.histogram(),
     resolve: (choice) => remote.resolve(choice),
     pixels: (part, stretch) => remote.pixels(part, stretch),
+    pictures: () => remote.pictures(),
     probe: (x, y) => remote.probe(x, y),
     end() {
       inUse--

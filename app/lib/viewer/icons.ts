@@ -12,5 +12,7 @@ export const ICONS = {
   stretch: 'M3 20h18M4 20c4 0 4.500-14 8-14s3 9 8 11',
   minus: 'M5 12h14',
   plus: 'M12 5v14M5 12h14',
+  previous: 'M14.5 5l-7 7 7 7',
+  next: 'M9.5 5l7 7-7 7',
   fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
 }

@@ -1,5 +1,6 @@
 import type { Result } from '#shared/core/fault.ts'
 import type { SampleFormat } from '#shared/core/raster.ts'
+import type { PictureList } from '#shared/formats/format.ts'
 import type { Part } from './load/shown-pixels.ts'
 import type { Affine } from './math/affine.ts'
 import type { Orientation, Size } from './math/orientation.ts'
@@ -68,6 +69,8 @@ export interface ViewerWorker {
   /** Texels as they are shown under a stretch: RGBA in file order. */
   pixels(part: Part, stretch: Stretch): Promise<Uint8ClampedArray<ArrayBuffer> | null>
   probe(x: number, y: number): Probe | null
+  /** The pictures of the file that is open; null where it holds one. */
+  pictures(): Promise<PictureList | null>
   /** Frees pixels and textures. */
   close(): void
 }

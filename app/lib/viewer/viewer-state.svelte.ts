@@ -1,4 +1,5 @@
 import type { Fault } from '#shared/core/fault.ts'
+import type { PictureList } from '#shared/formats/format.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
 import type { SolutionRow } from '#shared/records/solution.ts'
 import type { Drawing } from './connect.ts'
@@ -202,6 +203,13 @@ export class ViewerState {
   /** Texels of the original as they are shown now; null while there is none. */
   pixels(part: Part): Promise<Uint8ClampedArray<ArrayBuffer> | null> {
     return this.shows === 'original' ? this.#drawing.pixels(part, this.stretch) : Promise.resolve(null)
+  }
+
+  /** Other pictures of the same file; null where there is none. */
+  async pictures(): Promise<PictureList | null> {
+    const turn = this.#turn
+    const list = this.shows === 'original' ? await this.#drawing.pictures() : null
+    return turn === this.#turn ? list : null
   }
 
   probe(x: number, y: number) {

@@ -1,9 +1,9 @@
 import { ok } from '#shared/core/fault.ts'
 import type { Format } from '#shared/formats/format.ts'
 import { bayerOf, isBottomUpOf } from './bayer.ts'
-import { countPictures, pictureCountNotes } from './count-pictures.ts'
+import { listPictures, pictureCountNotes } from './count-pictures.ts'
 import { isPacked, openPacked } from './packed/open-packed.ts'
-import { findPicture, hasPicture } from './picture.ts'
+import { findPicture } from './picture.ts'
 import { readFitsRaster } from './raster.ts'
 import { verifyFits } from './verify.ts'
 
@@ -18,11 +18,11 @@ export const fits: Format = {
   extensions: ['.fits', '.fit', '.fts', '.fz', ...PACKED_EXTENSIONS],
   mediaTypes: ['image/fits', 'application/fits'],
   sniff: (head) => isPacked(head) || SIGNATURE.test(String.fromCharCode(...head.subarray(0, 10))),
-  async readHeader(source, { gunzip }) {
+  async readHeader(source, { gunzip, picture = 0 }) {
     const opened = await openPacked(source, gunzip)
-    const found = await findPicture(opened.source)
+    const found = await findPicture(opened.source, picture)
     // In a file that is packed as a whole, looking for more would mean unpacking all of it.
-    const count = found.ok && opened.source === source ? await countPictures(source, hasPicture) : 1
+    const list = found.ok && picture === 0 && opened.source === source ? await listPictures(source) : null
     await opened.close()
     if (!found.ok) return opened.fault() ?? found
     const { index, width, height, channels, sampleFormat, cards, notes, fault } = found.value
@@ -37,10 +37,11 @@ export const fits: Format = {
       isBottomUp: isBottomUpOf(cards),
       cards,
       hdu: index,
-      notes: [...notes, ...pictureCountNotes(count)],
+      notes: [...notes, ...pictureCountNotes(list?.ok ? list.value.count : 1)],
       ...(fault ? { pixelFault: fault } : {}),
     })
   },
-  readRaster: (source, { gunzip }) => readFitsRaster(source, gunzip),
+  readRaster: (source, { gunzip, picture }) => readFitsRaster(source, gunzip, picture),
+  listPictures,
   verify: verifyFits,
 }

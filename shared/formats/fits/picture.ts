@@ -30,13 +30,21 @@ export interface Picture extends Layout {
 }
 
 /**
- * Finds the picture of a file: the first unit with two axes or more. Faults: `fits.no-header`, `fits.no-picture`,
+ * Finds a picture of a file: the first unit with two axes or more, or the `ordinal`-th of them, counted from 0. Faults: `fits.no-header`, `fits.no-picture`,
  * `fits.no-end`, `fits.bad-axes`, `fits.bad-bitpix`, `fits.bad-size`; a file that is cut short or badly compressed has a good header and `fault` set.
  */
-export const findPicture = async (source: ByteSource): Promise<Result<Picture>> => {
-  const hdus = await readHdus(source, hasPicture)
+export const findPicture = async (source: ByteSource, ordinal = 0): Promise<Result<Picture>> => {
+  let seen = 0
+  const hdus = await readHdus(source, (hdu) => hasPicture(hdu) && seen++ === ordinal)
   if (!hdus.ok) return hdus
-  const hdu = hdus.value.find(hasPicture)
+  const pictures = hdus.value.filter(hasPicture)
+  const hdu = pictures[ordinal]
+  if (hdu === undefined && pictures.length > 0)
+    return fail(
+      'not-found',
+      'fits.no-such-picture',
+      `The file holds ${pictures.length} pictures; there is no number ${ordinal + 1}.`,
+    )
   if (hdu === undefined) return { ok: false, fault: noPictureFault(hdus.value) }
   const isCompressed = hdu.kind === 'compressed-image'
   const { bitpix, axes } = isCompressed ? uncompressedShape(hdu) : hdu

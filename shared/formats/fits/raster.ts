@@ -11,13 +11,13 @@ import { swap16, swap32, swap64 } from './swap.ts'
 import { readTiles } from './tiles/read-tiles.ts'
 
 /**
- * The pixels of the file's picture, in file order. Reads only the planes that are shown, and turns them into samples in
+ * The pixels of the file's picture (the first, or the `ordinal`-th), in file order. Reads only the planes that are shown, and turns them into samples in
  * place. Faults: those of `openPacked`, `findPicture` and `readTiles`, `fits.truncated`, `fits.too-large`.
  */
-export const readFitsRaster = async (file: ByteSource, gunzip?: Gunzip): Promise<Result<Raster>> => {
+export const readFitsRaster = async (file: ByteSource, gunzip?: Gunzip, ordinal = 0): Promise<Result<Raster>> => {
   const opened = await openPacked(file, gunzip)
   try {
-    const stored = await readStored(opened, gunzip)
+    const stored = await readStored(opened, gunzip, ordinal)
     return stored.ok ? ok(rasterOf(stored.value)) : stored
   } finally {
     await opened.close()
@@ -26,8 +26,8 @@ export const readFitsRaster = async (file: ByteSource, gunzip?: Gunzip): Promise
 
 type StoredPicture = { readonly picture: Picture; readonly stored: Stored }
 
-const readStored = async (opened: OpenedFile, gunzip: Gunzip | undefined): Promise<Result<StoredPicture>> => {
-  const found = await findPicture(opened.source)
+const readStored = async (opened: OpenedFile, gunzip: Gunzip | undefined, ordinal: number): Promise<Result<StoredPicture>> => {
+  const found = await findPicture(opened.source, ordinal)
   if (!found.ok) return opened.fault() ?? found
   const picture = found.value
   if (picture.fault) return { ok: false, fault: picture.fault }

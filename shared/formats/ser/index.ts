@@ -26,7 +26,11 @@ export const ser: Format = {
       ...(fault ? { pixelFault: fault } : {}),
     })
   },
-  readRaster: (source) => readSerFrame(source, 0),
+  readRaster: (source, { picture = 0 }) => readSerFrame(source, picture),
+  async listPictures(source) {
+    const read = await readSer(source)
+    return read.ok ? ok({ count: read.value.frames, names: [] }) : read
+  },
 }
 
 const cardsOf = (video: SerVideo): HeaderCard[] => {

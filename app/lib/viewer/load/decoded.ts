@@ -1,5 +1,5 @@
 import type { Raster } from '#shared/core/raster.ts'
-import type { FileHeader } from '#shared/formats/format.ts'
+import type { FileHeader, PictureList } from '#shared/formats/format.ts'
 import { orientationOf } from '../math/orientation.ts'
 import type { OpenedPicture } from '../protocol.ts'
 import type { Stretch } from '../stretch/stretch.ts'
@@ -10,6 +10,8 @@ export interface DecodedPicture {
   readonly opened: OpenedPicture
   readonly raster: Raster
   readonly texels: Texels
+  /** What other pictures the file holds; null where that cannot be told. Absent where it holds no other. */
+  readonly list?: () => Promise<PictureList | null>
 }
 
 /** Puts together what is told of a picture. `initial` is the stretch it opens with. */

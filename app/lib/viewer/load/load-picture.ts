@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { Size } from '../math/orientation.ts'
 import type { DecodedPicture } from './decoded.ts'
 import { DownloadError, type Following, openDownload } from './download.ts'
+import { pictureOf } from './picture-address.ts'
 import { streamFits } from './stream-fits.ts'
 
 /**
@@ -12,11 +13,11 @@ export const loadPicture = async (url: string, screen: Size, following: Followin
   try {
     const download = await openDownload(url, following)
     if (!download.ok) return download
-    const streamed = await streamFits(download.value, screen)
+    const streamed = await streamFits(download.value, screen, pictureOf(url))
     if (streamed) return ok(streamed)
     // The other formats are large programs: they are fetched when one is seen.
     const { openPicture } = await import('./open-picture.ts')
-    const opened = await openPicture(download.value, new URL(url).pathname)
+    const opened = await openPicture(download.value, new URL(url).pathname, pictureOf(url))
     download.value.stop()
     return following.signal.aborted ? CANCELLED : opened
   } catch (error) {

@@ -1,5 +1,7 @@
 import type { Raster } from '#shared/core/raster.ts'
 import { bayerOf, isBottomUpOf } from '#shared/formats/fits/bayer.ts'
+import { listPictures } from '#shared/formats/fits/count-pictures.ts'
+import { BLOCK } from '#shared/formats/fits/header.ts'
 import { findPicture, type Picture } from '#shared/formats/fits/picture.ts'
 import { stfOfLevels } from '#shared/kernels/stretch/stf.ts'
 import type { Size } from '../math/orientation.ts'
@@ -8,15 +10,16 @@ import { fitLevel } from '../tiles/visible.ts'
 import { type DecodedPicture, describe } from './decoded.ts'
 import { Digest } from './digest.ts'
 import type { Download } from './download.ts'
+import { listOf } from './list-of.ts'
 
 /**
  * Decodes unsigned 16-bit FITS, which is what nearly every camera program writes, while it is still arriving: each part is
  * put into order, counted and binned while it is in the processor's cache. Null for every other file, of which nothing but
  * the head has been read then, and for one that ends too early.
  */
-export const streamFits = async (download: Download, screen: Size): Promise<DecodedPicture | null> => {
+export const streamFits = async (download: Download, screen: Size, ordinal = 0): Promise<DecodedPicture | null> => {
   if (!isFits(download.head)) return null
-  const found = await findPicture(download)
+  const found = await findPicture(download, ordinal)
   if (!found.ok || !isStreamable(found.value)) return null
   const { width, height, channels, cards, notes, dataOffset, bytes: length } = found.value
   const bayer = channels === 1 ? bayerOf(cards, height) : undefined
@@ -33,7 +36,9 @@ export const streamFits = async (download: Download, screen: Size): Promise<Deco
   const raster: Raster = { ...shape, sampleFormat: 'u16', data, white: 65535, isBottomUp: isBottomUpOf(cards) }
   const auto = stfOfLevels(digest.levels())
   const texels = { ...texelsOf(raster), ...(digest.base ? { base: digest.base } : {}) }
-  return describe(raster, texels, { cards, notes }, auto, auto)
+  const described = describe(raster, texels, { cards, notes }, auto, auto)
+  const isAlone = found.value.index === 0 && dataOffset + Math.ceil(length / BLOCK) * BLOCK >= download.size
+  return isAlone ? described : { ...described, list: () => listOf(listPictures(download)) }
 }
 
 // The whole format, with every way of packing pixels, is a large program: it is not fetched for these.
