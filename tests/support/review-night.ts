@@ -94,3 +94,15 @@ export const reviewFrame = (
     quality: quality && { starlight: null, ...quality },
   }
 }
+
+/** So many short frames of one night and one group, with a cloud now and then, under ids as frames have them. */
+export const makeSession = (count: number): ReviewFrame[] =>
+  makeNight(count, (i) => (i % 40 > 36 ? { starCount: 300, background: 1500, starlight: 20_000 } : {})).map((frame, i) => ({
+    ...frame,
+    id: ((i + 1) * 2_654_435_761).toString(16).padStart(12, '0').split('').reverse().join('').padEnd(32, '0'),
+    metadata: {
+      ...frame.metadata,
+      exposureSeconds: 20,
+      dateObs: new Date(Date.UTC(2026, 0, 10, 20) + 22_000 * i).toISOString(),
+    },
+  }))
