@@ -7,6 +7,7 @@ import { jobChainContract } from '#tests/contracts/job-chains.ts'
 import { jobEngineContract } from '#tests/contracts/job-engine.ts'
 import { jobLimitsContract } from '#tests/contracts/job-limits.ts'
 import { jobPowerCutContract } from '#tests/contracts/job-power-cut.ts'
+import { jobProgramContract } from '#tests/contracts/job-programs.ts'
 import { jobRecoveryContract } from '#tests/contracts/job-recovery.ts'
 import { benchOf } from '#tests/support/job-bench.ts'
 import { memoryDatabase } from '#tests/support/memory-database.ts'
@@ -31,4 +32,5 @@ for (const [name, open] of [
   jobChainContract(`chains ${name}`, world)
   jobLimitsContract(`limits ${name}`, world)
 }
+jobProgramContract('jobs with programs', { open: memoryDatabase, bench: benchOf })
 jobPowerCutContract('a server that is killed', { open: memoryDatabase, bench: benchOf })

@@ -47,7 +47,7 @@ export interface Leases {
   waitingFor(jobId: string): string[]
   /** It need not wait for another job any longer. */
   free(jobId: string): void
-  /** An engine died without these: whatever kills engines, it was not they. */
+  /** An engine died without these: whatever kills engines, it was not they, and they need not rest. */
   acquit(deadOwner: string): void
   /** Those of a type that wait for their turn and say something else than `message`, or the very same; the next first. */
   queuedOf(type: string, message: string, isSame: boolean): string[]
@@ -92,7 +92,7 @@ export const createLeases = ({ sqlite }: Db): Leases => {
   const heldBy = sqlite.prepare<[string], Lease>('SELECT * FROM jobLeases WHERE owner = ?')
   const waiting = sqlite.prepare<[string], string>('SELECT jobId FROM jobLeases WHERE waitsFor = ?').pluck()
   const free = sqlite.prepare<[string]>('UPDATE jobLeases SET waitsFor = NULL WHERE jobId = ?')
-  const acquit = sqlite.prepare<[string]>('UPDATE jobLeases SET strikes = 0 WHERE strikes > 0 AND owner IS NOT ?')
+  const acquit = sqlite.prepare<[string]>('UPDATE jobLeases SET strikes = 0, runAfter = 0 WHERE strikes > 0 AND owner IS NOT ?')
   const queuedOf = sqlite
     .prepare<[string, string, 0 | 1], string>(
       `SELECT jobId FROM jobLeases JOIN jobs ON id = jobId
