@@ -17,6 +17,9 @@ export interface Config {
   readonly jobLimits: Limits
   /** Jobs that write wait while less than this is free on the disk of the data folder [bytes]; 0 never. */
   readonly minFreeBytes: number
+  /** How long uploads of other programs and exported folders are kept [days]; 0 for ever. */
+  readonly uploadDays: number
+  readonly outputDays: number
   /** The program, by name or path. */
   readonly solveField: string
   /** Folders with astrometry.net index files; empty means that solve-field's own configuration decides. */
@@ -82,6 +85,8 @@ export const readConfig = (env: Environment = environment()): Config => ({
   jobsDir: resolve(env['JOBS_DIR'] ?? '/srv/astro_jobs'),
   jobsAtOnce: Math.max(1, Number(env['JOBS_AT_ONCE'] ?? Math.floor(availableParallelism() / 2)) || 1),
   jobLimits: limitsOf(env['DARKSITE_JOB_LIMITS']),
+  uploadDays: Math.max(0, Math.round(Number(env['DARKSITE_KEEP_UPLOADS_DAYS'] ?? 7))),
+  outputDays: Math.max(0, Math.round(Number(env['DARKSITE_KEEP_OUTPUTS_DAYS'] ?? 30))),
   minFreeBytes: env['DARKSITE_MIN_FREE_GB'] ? Number(env['DARKSITE_MIN_FREE_GB']) * 1e9 : MIN_FREE_BYTES,
   solveField: env['DARKSITE_SOLVE_FIELD'] ?? 'solve-field',
   indexDirs: foldersOf(env['DARKSITE_INDEXES']),

@@ -92,6 +92,10 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
       isAlone: true,
     })
     if (Object.hasOwn(registry, 'prune-jobs')) engine.schedules.set('prune-jobs', NIGHTLY, 'prune-jobs')
+    if (Object.hasOwn(registry, 'clear-storage')) {
+      const { uploadDays, outputDays } = config
+      engine.schedules.set('clear-storage', NIGHTLY, 'clear-storage', { uploadDays, outputDays })
+    }
     toClose.push(() => Promise.race([engine.stop(), new Promise<void>((done) => setTimeout(done, STOP_MS).unref())]))
     return ok({ database, records, blobs, library, store, pool, engine, settings, close })
   } catch (error) {
