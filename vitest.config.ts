@@ -20,7 +20,8 @@ export default defineConfig({
         ],
         { testTimeout: 60_000 },
       ),
-      suite('system', ['tests/system/**/*.test.ts'], { testTimeout: 600_000, maxWorkers: 1 }),
+      // Its programs keep one core busy each.
+      suite('system', ['tests/system/**/*.test.ts'], { testTimeout: 600_000, maxWorkers: 2 }),
       suite('e2e', ['tests/e2e/**/*.test.ts'], { testTimeout: 240_000, maxWorkers: 1 }),
     ],
   },
