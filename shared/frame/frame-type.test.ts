@@ -61,7 +61,7 @@ test('a count of frames makes a stack of a light and a master of a dark', () => 
 })
 
 /** Paths of which only the header can tell the type. */
-const NAMELESS = /Dark Shark|Starlight|Biased/
+const NAMELESS = /Starlight|Biased/
 
 describe('names of files and folders', () => {
   test.each([

@@ -40,5 +40,5 @@ test('old jobs that are done go; failed ones stay until the same work has succee
 
 test('a server clears old jobs away every night', async () => {
   const { engine } = await testDarksite()
-  expect(engine.schedules.list()).toMatchObject([{ id: 'prune-jobs', type: 'prune-jobs' }])
+  expect(engine.schedules.list().map(({ id, type }) => [id, type])).toContainEqual(['prune-jobs', 'prune-jobs'])
 })
