@@ -84,7 +84,7 @@ const pageOf = async (database: Db, settings: Settings, config: Config): Promise
         }))
         .sort((a, b) => b.frames - a.frames),
     },
-    offers: offersFor(uncovered, files, config.indexDirs[0] ?? USUAL_FOLDER),
+    offers: offersFor(uncovered, files, folders[0] ?? USUAL_FOLDER),
   }
 }
 

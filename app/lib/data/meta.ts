@@ -23,6 +23,7 @@ export type MetaKey =
   | 'syncedAt'
   | 'health'
   | 'registry'
+  | 'solving'
   | 'entryVersion'
 
 export const readMetaValue = async (key: MetaKey): Promise<unknown> => (await db.meta.get(key))?.value

@@ -21,7 +21,10 @@ export const PlateSolveParams = z.object({
   useHints: z
     .boolean()
     .default(true)
-    .meta({ title: 'Use the header', description: 'Try first where the header says that the telescope pointed' }),
+    .meta({
+      title: 'Use the header',
+      description: 'Try first where the header says that the telescope pointed; off is a blind solve',
+    }),
   scaleLow: z.number().min(0.001).optional().meta({ title: 'Scale from', description: 'Smallest scale, in the units below' }),
   scaleHigh: z.number().min(0.001).optional().meta({ title: 'Scale to', description: 'Largest scale, in the units below' }),
   scaleUnits: z

@@ -13,7 +13,7 @@ import { hear, nothingSpoken, readWcs, unsolved } from './output.ts'
 
 export const MIN_STARS = 4
 /** Its own limit counts computing time; on a busy machine that takes longer by the clock, but never more than this [s]. */
-const wallSeconds = (limit: number): number => 2 * limit + 10
+const wallSeconds = (limit: number): number => 2 * limit + 5
 
 export const solveField = defineSolver({
   id: 'solve-field',
@@ -58,7 +58,7 @@ const solveIn = async (folder: string, input: SolveInput, context: SolveContext)
   })
   if (!ended.ok) {
     if (ended.fault.kind !== 'timeout') return ended
-    return fail('no-result', 'solve-field.out-of-time', `No solution within ${limit} s; not everything was tried.`)
+    return fail('no-result', 'solve-field.out-of-time', `No solution within ${wallSeconds(limit)} s; not everything was tried.`)
   }
   const { code, seconds } = ended.value
   // Exit code 0 says nothing: solved means that the file is there and holds a celestial WCS.
