@@ -103,7 +103,7 @@ const untilRejected = (page: Page, count: number) =>
 test('suggestions say why, and one tap takes them or lets them be', async () => {
   const { page } = tablet
   const panel = page.getByRole('region', { name: 'Suggestions' })
-  expect(await panel.getByText(/stars −4\d %, background \+(19|20|21) %, \d\d:\d\d–\d\d:\d\d: cloud/).count()).toBe(1)
+  await panel.getByText(/stars −4\d %, background \+(19|20|21) %, \d\d:\d\d–\d\d:\d\d: cloud/).waitFor()
   await panel.getByRole('button', { name: 'Reject 3 frames: Cloud' }).tap()
   await untilRejected(page, 3)
   await panel.getByRole('button', { name: 'Ignore: Trailed' }).tap()
