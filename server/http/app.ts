@@ -22,6 +22,7 @@ import { searchRoutes } from './search.ts'
 import type { Services } from './services.ts'
 import { solverKeyRoutes } from './solver-keys.ts'
 import { solvingRoutes } from './solving.ts'
+import { statisticsRoutes } from './statistics.ts'
 import { syncRoutes } from './sync.ts'
 
 /** A full page of changes from a tablet is the largest thing that comes in [bytes]. */
@@ -47,6 +48,7 @@ export const createApp = (services: Services): Hono => {
   imageRoutes(app, services)
   searchRoutes(app, services)
   catalogueRoutes(app, services)
+  statisticsRoutes(app, services)
   calibrationRoutes(app, services)
   jobStreamRoutes(app, services)
   jobRoutes(app, services)

@@ -25,6 +25,7 @@ import {
 } from './review.ts'
 import { SearchAnswer, SearchRequest } from './search.ts'
 import { MadeSolverKey, NewSolverKey, SolverKeyList } from './solver-keys.ts'
+import { StatisticsAnswer } from './statistics.ts'
 
 /** One thing that can be asked of the server. OpenAPI and the docs page are made from these. */
 export interface Operation {
@@ -77,6 +78,7 @@ const post = (
 
 export const OPERATIONS: readonly Operation[] = [
   get('/api/images', 'Lists frames, filtered and sorted, page by page', ImagePage, { query: ImageQuery }),
+  get('/api/statistics', 'What the frames of a search add up to', StatisticsAnswer, { query: ImageQuery }),
   get('/api/catalogues', 'The catalogues, and how much of each is in the library', CatalogueSummaries),
   post('/api/catalogues', 'Brings a list of objects, CSV or VOTable; the frames are named anew', 201, ImportedCatalogue, {
     body: NewCatalogue,

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { offsetPosition, separationDeg } from './angles.ts'
 import { contains, type Footprint } from './footprint.ts'
 import { overlap, reachesCircle } from './overlap.ts'
-import { boxOfCap, vectorOf } from './vectors.ts'
+import { vectorOf } from './rotation.ts'
+import { boxOfCap } from './vectors.ts'
 
 const somewhere = fc.record({
   ra: fc.double({ min: 0, max: 359.999, noNaN: true }),
@@ -19,7 +20,7 @@ const squareAt = (centre: { ra: number; dec: number }, radius: number, turned: n
 
 /** Places along the sides of an outline and inside of it. */
 const placesIn = (outline: Footprint) => {
-  const corners = outline.map(([ra, dec]) => vectorOf(ra, dec))
+  const corners = outline.map(([ra, dec]) => vectorOf({ ra, dec }))
   return corners.flatMap((a, i) => {
     const b = corners.at(i - 1)!
     const c = corners.at(i - 2)!
@@ -93,7 +94,7 @@ test('the box of a cap holds every place of the cap, also at the poles and acros
       (centre, radius, angle) => {
         const box = boxOfCap(centre.ra, centre.dec, radius)
         const { ra, dec } = offsetPosition(centre, radius, angle)
-        vectorOf(ra, dec).forEach((part, axis) => {
+        vectorOf({ ra, dec }).forEach((part, axis) => {
           expect(part).toBeGreaterThan(box[axis]![0] - 1e-12)
           expect(part).toBeLessThan(box[axis]![1] + 1e-12)
         })

@@ -1,21 +1,22 @@
 import type { Position } from '#shared/core/position.ts'
 import { RAD, separationDeg } from './angles.ts'
 import { contains, type Footprint } from './footprint.ts'
-import { cross, dot, type Vector, vectorOf } from './vectors.ts'
+import { dot, type Vector, vectorOf } from './rotation.ts'
+import { cross } from './vectors.ts'
 
 /** Whether an outline of great circles comes into a circle [deg]: a corner, a side, or all around it. */
 export const reachesCircle = (footprint: Footprint, centre: Position, radiusDeg: number): boolean => {
   if (footprint.some(([ra, dec]) => separationDeg(centre, { ra, dec }) <= radiusDeg)) return true
   if (contains(footprint, centre)) return true
-  const middle = vectorOf(centre.ra, centre.dec)
-  const corners = footprint.map(([ra, dec]) => vectorOf(ra, dec))
+  const middle = vectorOf(centre)
+  const corners = footprint.map(([ra, dec]) => vectorOf({ ra, dec }))
   return corners.some((corner, i) => distanceToArc(middle, corners.at(i - 1)!, corner) <= radiusDeg * RAD)
 }
 
 /** Whether two outlines of great circles share any place: one holds a corner of the other, or their sides cross. */
 export const overlap = (a: Footprint, b: Footprint): boolean => {
   if (a.some(([ra, dec]) => contains(b, { ra, dec })) || b.some(([ra, dec]) => contains(a, { ra, dec }))) return true
-  const [first, second] = [a, b].map((outline) => outline.map(([ra, dec]) => vectorOf(ra, dec))) as [Vector[], Vector[]]
+  const [first, second] = [a, b].map((outline) => outline.map(([ra, dec]) => vectorOf({ ra, dec }))) as [Vector[], Vector[]]
   return first.some((p, i) => second.some((q, j) => doCross(first.at(i - 1)!, p, second.at(j - 1)!, q)))
 }
 

@@ -1,16 +1,5 @@
 import { RAD } from './angles.ts'
-import type { Vector } from './rotation.ts'
-
-export type { Vector }
-
-/** Unit vector of a place [deg]: x towards (0, 0), y towards (90, 0), z to the north pole. */
-export const vectorOf = (ra: number, dec: number): Vector => [
-  Math.cos(dec * RAD) * Math.cos(ra * RAD),
-  Math.cos(dec * RAD) * Math.sin(ra * RAD),
-  Math.sin(dec * RAD),
-]
-
-export const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+import { type Vector, vectorOf } from './rotation.ts'
 
 export const cross = (a: Vector, b: Vector): Vector => [
   a[1] * b[2] - a[2] * b[1],
@@ -20,7 +9,7 @@ export const cross = (a: Vector, b: Vector): Vector => [
 
 /** The box around a cap of the unit sphere, least and largest x, y and z: exact, and no place on the sky is special to it. */
 export const boxOfCap = (ra: number, dec: number, radiusDeg: number): [number, number][] =>
-  vectorOf(ra, dec).map((part) => {
+  vectorOf({ ra, dec }).map((part) => {
     const angle = Math.acos(Math.min(1, Math.max(-1, part)))
     const radius = radiusDeg * RAD
     return [Math.cos(Math.min(Math.PI, angle + radius)), Math.cos(Math.max(0, angle - radius))]

@@ -45,3 +45,18 @@ test('a wrong filter is refused in words', async () => {
   expect(answer.status).toBe(422)
   expect((await answer.json()).fault.code).toBe('images.bad-query')
 })
+
+test('statistics of a search count its frames alone', async () => {
+  const all = await (await ask('/api/statistics')).json()
+  expect(all).toMatchObject({
+    frames: 3,
+    solved: 1,
+    lights: 2,
+    types: [
+      { name: 'dark', frames: 1 },
+      { name: 'light', frames: 2 },
+    ].reverse(),
+  })
+  expect(all.sky_coverage).toHaveLength(1)
+  expect(await (await ask('/api/statistics?frame_type=dark')).json()).toMatchObject({ frames: 1, seconds: 0 })
+})

@@ -25,5 +25,7 @@ export type MetaKey =
   | 'registry'
   | 'solving'
   | 'entryVersion'
+  | 'catalogues'
+  | `catalogue:${string}`
 
 export const readMetaValue = async (key: MetaKey): Promise<unknown> => (await db.meta.get(key))?.value
