@@ -4,12 +4,20 @@ import { basename } from 'node:path'
 import { type Config, libraryFolders } from '#server/config.ts'
 import type { Db } from '#server/db/open-database.ts'
 import { countAll } from '#server/library/counts.ts'
+import type { NovaServer } from '#server/nova/nova-server.ts'
+import { providerStates } from '#server/solvers/provider-states.ts'
 import { findIndexes } from '#server/solvers/solve-field/indexes.ts'
 import { solvers } from '#server/solvers/solvers.gen.ts'
+import type { Result } from '#shared/core/fault.ts'
 import type { Health } from '#shared/records/health.ts'
 
 /** How this server is. Looked up anew each time, so that what was just installed shows at once. */
-export const healthOf = async (config: Config, database: Db, version: string): Promise<Health> => {
+export const healthOf = async (
+  config: Config,
+  database: Db,
+  version: string,
+  nova: Result<NovaServer> | null,
+): Promise<Health> => {
   const missing = await solvers['solve-field'].missing(config)
   const { files } = await findIndexes(config)
   return {
@@ -17,6 +25,11 @@ export const healthOf = async (config: Config, database: Db, version: string): P
     version,
     now: Date.now(),
     solver: { isReady: missing === null, missing, remedy: missing === null ? null : 'npm run setup', indexFiles: files.length },
+    providers: await providerStates(config, database),
+    solverForOthers: nova && {
+      url: nova.ok ? nova.value.url : null,
+      trouble: nova.ok ? null : nova.fault.message,
+    },
     libraries: await Promise.all(
       libraryFolders(config).map(async (folder, i, all) => ({
         name: basename(folder),

@@ -22,7 +22,12 @@ export interface RunningServer {
 }
 
 /** What the routes need, from an open Darksite. */
-export const servicesOf = async (darksite: Darksite, config: Config, closing: AbortSignal): Promise<Services> => {
+export const servicesOf = async (
+  darksite: Darksite,
+  config: Config,
+  closing: AbortSignal,
+  nova: () => Result<NovaServer> | null = () => null,
+): Promise<Services> => {
   const version = await readVersion()
   const { database, records, blobs, store, engine, settings } = darksite
   const live = liveConfig(config, settings)
@@ -32,7 +37,7 @@ export const servicesOf = async (darksite: Darksite, config: Config, closing: Ab
     blobs,
     pathOf: store.pathOf,
     engine,
-    health: () => healthOf(live, database, version),
+    health: () => healthOf(live, database, version, nova()),
     settings,
     config: live,
     version,
@@ -51,7 +56,8 @@ export const startServer = async (config: Config, options: Partial<Options> = {}
   if (!opened.ok) return opened
   const darksite = opened.value
   const closing = new AbortController()
-  const app = createApp(await servicesOf(darksite, config, closing.signal))
+  let nova: Result<NovaServer> | null = null
+  const app = createApp(await servicesOf(darksite, config, closing.signal, () => nova))
   const listening = await listen(app, config.host, config.port)
   if (!listening.ok) {
     await darksite.close()
@@ -60,8 +66,8 @@ export const startServer = async (config: Config, options: Partial<Options> = {}
   darksite.engine.start()
   // Everything else works without it.
   const { novaPort } = config
-  const nova =
-    novaPort === null ? null : await startNovaServer(darksite, Object.assign(liveConfig(config, darksite.settings), { novaPort }))
+  if (novaPort !== null)
+    nova = await startNovaServer(darksite, Object.assign(liveConfig(config, darksite.settings), { novaPort }))
   const stopWatching = watchLibrary(darksite.library, config.scanSeconds, () => darksite.engine.enqueue('scan-folder', null))
   return ok({
     url: listening.value.url,

@@ -23,15 +23,14 @@ export interface WorkOffOptions {
   readonly now: () => number
 }
 
-/** Solves uploads one after the other, oldest first. What was begun when the server died is begun again. */
+/** Uploads that are solved at once: one that cannot be solved must not keep the next one waiting for its whole time limit. */
+const AT_ONCE = 2
+
+/** Solves uploads, oldest first. What was begun when the server died is begun again. */
 export const createWorkOff = ({ config, uploads, folder, work, now }: WorkOffOptions): WorkOff => {
   const stop = new AbortController()
-  let running: Promise<void> | null = null
+  const running = new Map<number, Promise<void>>()
 
-  const solveAll = async (): Promise<void> => {
-    for (let id = uploads.unfinished()[0]; id !== undefined && !stop.signal.aborted; id = uploads.unfinished()[0])
-      await solveOne(id)
-  }
   const solveOne = async (id: number): Promise<void> => {
     uploads.begin(id)
     const upload = uploads.get(id)
@@ -61,20 +60,26 @@ export const createWorkOff = ({ config, uploads, folder, work, now }: WorkOffOpt
   }
   const wake = (): void => {
     if (stop.signal.aborted) return
-    running ??= solveAll().finally(() => {
-      running = null
-      // One may have come in while the last one ended.
-      if (!stop.signal.aborted && uploads.unfinished().length > 0) wake()
-    })
+    for (const id of uploads.unfinished()) {
+      if (running.size >= AT_ONCE) return
+      if (running.has(id)) continue
+      running.set(
+        id,
+        solveOne(id).finally(() => {
+          running.delete(id)
+          wake()
+        }),
+      )
+    }
   }
   return {
     wake,
     settled: async () => {
-      while (running) await running
+      while (running.size > 0) await Promise.all(running.values())
     },
     stop: async () => {
       stop.abort()
-      await running
+      await Promise.all(running.values())
     },
   }
 }

@@ -1,5 +1,9 @@
 import { z } from 'zod'
 
+/** A service that solves for us. */
+export const ProviderState = z.object({ id: z.string(), title: z.string(), isReady: z.boolean(), text: z.string() })
+export type ProviderState = z.infer<typeof ProviderState>
+
 /** `GET /api/health`: what works, and what is missing with the command that mends it. */
 export const Health = z.object({
   ok: z.boolean(),
@@ -14,6 +18,10 @@ export const Health = z.object({
     remedy: z.string().nullable(),
     indexFiles: z.int(),
   }),
+  /** The services that are set up, in the order in which they are asked. */
+  providers: z.array(ProviderState).default([]),
+  /** Where other programs solve: its address, or why it is not there; null when it is switched off. */
+  solverForOthers: z.object({ url: z.string().nullable(), trouble: z.string().nullable() }).nullable().default(null),
   libraries: z.array(z.object({ name: z.string(), isReadable: z.boolean(), isSimulated: z.boolean() })),
   frames: z.object({ total: z.int(), solved: z.int(), missing: z.int(), faulty: z.int() }),
   jobs: z.object({ queued: z.int(), running: z.int() }),

@@ -1,6 +1,6 @@
 import { db } from '#lib/data/database.ts'
 import { type JobView, viewReview, viewRow } from '#lib/data/view.ts'
-import { latestJob } from '#lib/jobs/queries.ts'
+import { latestJob, latestSolve } from '#lib/jobs/queries.ts'
 import { isOutdated } from '#shared/frame/current-solution.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
 import type { MatchRow } from '#shared/records/match.ts'
@@ -30,7 +30,7 @@ export const viewFrame = async (id: string): Promise<FrameView | null> => {
     viewRow('matches', id),
     viewReview(id),
     db.entries.get(id),
-    latestJob('plate-solve', id),
+    latestSolve(id),
     latestJob('match-catalogue', id),
   ])
   if (!frame) return null

@@ -2,6 +2,7 @@ import { db } from '#lib/data/database.ts'
 import { type JobView, viewJobs } from '#lib/data/view.ts'
 import { isActive } from './words.ts'
 
+const SOLVING: ReadonlySet<string> = new Set(['plate-solve', 'monitor-submission'])
 const LISTED = 200
 /** Ended jobs of a kind of ending that are listed, folded by day. */
 export const ENDED_LISTED = 600
@@ -27,11 +28,17 @@ export const latestJob = async (type: string, frameId: string | null): Promise<J
   return jobs[0] ?? null
 }
 
+/** The job that says how solving a frame goes: the solver's here, or the one that waits for Nova when it was handed over. */
+export const latestSolve = async (frameId: string): Promise<JobView | null> => {
+  const [here, nova] = await Promise.all([latestJob('plate-solve', frameId), latestJob('monitor-submission', frameId)])
+  return nova && (!here || nova.createdAt >= here.createdAt) ? nova : here
+}
+
 export const countQueued = (): Promise<number> =>
   db.jobs.where('[state+createdAt]').between(['queued', 0], ['queued', Number.MAX_SAFE_INTEGER]).count()
 
 /** Frames that a solver is asked about. */
 export const busyFrames = async (): Promise<Set<string>> => {
   const jobs = await activeJobs()
-  return new Set(jobs.flatMap(({ type, frameId }) => (type === 'plate-solve' && frameId ? [frameId] : [])))
+  return new Set(jobs.flatMap(({ type, frameId }) => (SOLVING.has(type) && frameId ? [frameId] : [])))
 }

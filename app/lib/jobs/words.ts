@@ -2,6 +2,7 @@ import type { JobView } from '#lib/data/view.ts'
 
 const NAMES: Readonly<Record<string, { readonly noun: string; readonly doing: string }>> = {
   'plate-solve': { noun: 'Plate solve', doing: 'Solving' },
+  'monitor-submission': { noun: 'Solve through Nova', doing: 'Solving through Nova' },
   'match-catalogue': { noun: 'Name objects', doing: 'Naming objects' },
   'scan-folder': { noun: 'Scan', doing: 'Scanning' },
   'name-frames': { noun: 'Names of all frames', doing: 'Naming objects' },
@@ -22,8 +23,8 @@ export const jobSentence = ({ type, state, message, fault, isWaiting, cancelRequ
   if (state === 'running') return message || NAMES[type]?.doing || 'Working'
   if (state === 'failed') return fault?.message ?? 'It failed, and the server does not say why.'
   if (state === 'cancelled') return 'Stopped'
-  // A solver's last message is about its last attempt.
-  return type === 'plate-solve' ? 'Solved' : message || 'Done'
+  // A solver's last message is about its last attempt, unless another one got the frame.
+  return type === 'plate-solve' && !/^Handed over/.test(message) ? 'Solved' : message || 'Done'
 }
 
 export const isActive = ({ state }: Pick<JobView, 'state'>): boolean => state === 'queued' || state === 'running'

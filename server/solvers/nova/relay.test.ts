@@ -3,6 +3,7 @@ import { ok } from '#shared/core/fault.ts'
 import { type CutProxy, startCutProxy } from '#tests/support/cut-proxy.ts'
 import { type NovaDouble, startNovaDouble } from '#tests/support/nova-double.ts'
 import { createNovaClient } from './client.ts'
+import { solveByService } from './service-solver.ts'
 import { advance, newSubmission, type Step, type Submission } from './submission.ts'
 
 const KEY = 'abcdefghijklmnop'
@@ -225,3 +226,23 @@ test.each(['up', 'down'] as const)(
     else expect(arrived).toBeLessThan(3)
   },
 )
+
+test('a service that cannot be reached is a fault at once, and a limit of any length is kept', async () => {
+  const context = { setup: { solveField: '', indexDirs: [] }, scratchDir: '/nowhere', log: () => undefined }
+  const input = {
+    ...{ width: 100, height: 100, isBottomUp: true },
+    source: { kind: 'picture', data: new Uint8Array(100), width: 10, height: 10, binning: 10 },
+  } as const
+  const solve = (url: string, timeLimitSeconds: number) =>
+    solveByService({ id: 'local', url, apiKey: KEY }, 'local-service', input, {
+      ...{ ...context, timeLimitSeconds },
+      signal: new AbortController().signal,
+    })
+  double.fates = [{ pollsToJob: Infinity }]
+  expect(await solve(double.url, 0.4995)).toMatchObject({ ok: false, fault: { kind: 'no-result', code: 'nova.out-of-time' } })
+  const away = await startCutProxy(1)
+  await away.close()
+  expect(await solve(`http://127.0.0.1:${away.port}/api/`, 449.9995)).toMatchObject({
+    fault: { kind: 'unavailable', code: 'nova.unreachable' },
+  })
+})

@@ -27,7 +27,7 @@ export const solveByService = async (
   const client = createNovaClient(service)
   const start = Date.now()
   const seconds = (): number => (Date.now() - start) / 1000
-  const outOfTime = AbortSignal.timeout(timeLimitSeconds * 1000)
+  const outOfTime = AbortSignal.timeout(Math.ceil(timeLimitSeconds * 1000))
   const stop = AbortSignal.any([signal, outOfTime])
   const payload = uploadOf(input, `darksite-${randomUUID()}.fits`)
   let submission: Submission = newSubmission(payload.file.name)
