@@ -124,9 +124,12 @@ test('the tiles that are asked for cover the part of the picture on screen, with
           expect(tile.width).toBeGreaterThan(0)
           expect(tile.x + tile.width).toBeLessThanOrEqual(Math.ceil(w / 2 ** level))
         }
-        // A screen needs a handful of tiles at most: the level is chosen by what the screen can show.
-        expect(tiles.length).toBeLessThanOrEqual(16)
+        // A level has at most two texels per pixel of the screen, and a tile more where they do not begin with one.
+        const most = (side: number): number => Math.ceil((2 * side) / TILE) + 1
+        expect(tiles.length).toBeLessThanOrEqual(most(screen.width) * most(screen.height))
       },
     ),
+    // Just above half size, where the finer level is still the right one.
+    { examples: [[0.5000003465737105, 2049, 1537, 0]] },
   )
 })
