@@ -53,7 +53,7 @@ export interface Job<P extends z.ZodObject = z.ZodObject, C extends JobContext =
   readonly needs?: Needs
   /** False for jobs that write nothing of any size: they run on a disk that is nearly full. */
   readonly isWriting?: boolean
-  /** Stopped after this long [s], as a `timeout`. */
+  /** Stopped after this long [s], as a `timeout`; after a day when left out. */
   readonly timeLimitSeconds?: number
   run(params: z.output<P>, context: C): Promise<Result<unknown>>
 }

@@ -27,6 +27,9 @@ export interface FloorOptions extends Pick<EngineOptions, 'registry' | 'records'
   onEnd(): void
 }
 
+/** For jobs that name no limit: nothing hangs for ever [s]. */
+const LONGEST_SECONDS = 86_400
+
 interface Running {
   readonly job: Claimed
   readonly stop: AbortController
@@ -49,8 +52,8 @@ export const createFloor = (options: FloorOptions): Floor => {
     const stop = new AbortController()
     const reporter = desk.reporterOf(jobId)
     const known = Object.hasOwn(registry, type) ? registry[type] : undefined
-    const limit = known?.timeLimitSeconds
-    const timer = limit ? setTimeout(() => stop.abort('timeout' satisfies Stop), limit * 1000) : undefined
+    const limit = known?.timeLimitSeconds ?? LONGEST_SECONDS
+    const timer = setTimeout(() => stop.abort('timeout' satisfies Stop), limit * 1000)
     const execute = async (): Promise<void> => {
       const result = await runJob(registry, row, complain, {
         ...surroundings,
@@ -77,7 +80,7 @@ export const createFloor = (options: FloorOptions): Floor => {
     running.set(jobId, { job, stop, done })
   }
 
-  const settle = ({ jobId, attempt }: Claimed, result: Result<unknown>, why: Stop | undefined, limit = 0): void => {
+  const settle = ({ jobId, attempt }: Claimed, result: Result<unknown>, why: Stop | undefined, limit: number): void => {
     if (why === 'lost') return
     if (result.ok) desk.finish(jobId, 'done', null)
     else if (why === 'shutdown') desk.putBack(jobId, attempt)
