@@ -28,7 +28,7 @@ interface Fence {
   prefix(wanted: Required<Confinement>): readonly string[]
 }
 
-const NICE: Fence = { words: 'nice 10', prefix: () => ['nice', '-n', '10'] }
+const NICE: Fence = { words: 'nice 5', prefix: () => ['nice', '-n', '5'] }
 const IONICE: Fence = { words: 'low disk priority', prefix: () => ['ionice', '-c', '2', '-n', '7'] }
 const MEMORY: Fence = {
   words: 'memory limit',

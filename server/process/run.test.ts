@@ -130,7 +130,7 @@ test('a confined program has what it may have and no more, and its first line sa
   expect(result).toMatchObject({ ok: true, value: { code: 0 } })
   expect(lines[0]).toMatch(/^Isolation: .*1\.0 GiB.*no network/)
   const isBubblewrapped = lines[0]!.includes('bubblewrap')
-  expect(lines.slice(1)).toEqual(['10', '1048576', '1', 'wrote', ...(isBubblewrapped ? ['refused'] : [])])
+  expect(lines.slice(1)).toEqual(['5', '1048576', '1', 'wrote', ...(isBubblewrapped ? ['refused'] : [])])
 })
 
 test('a program that eats all memory ends by itself at its limit', async () => {
