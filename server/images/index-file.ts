@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { IndexedFile } from '#server/work/work.ts'
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { type Fault, ok, type Result } from '#shared/core/fault.ts'
+import { verifyFits } from '#shared/formats/fits/verify.ts'
 import type { FileHeader } from '#shared/formats/format.ts'
-import { formats } from '#shared/formats/formats.gen.ts'
 import { sniffFormat, withNameNote } from '#shared/formats/open.ts'
 import { describeFrame } from '#shared/frame/describe.ts'
 import { pictures } from './decode-picture.ts'
@@ -52,7 +52,7 @@ const FITS_BEGINS = 'SIMPLE  ='
 const withSums = async (header: FileHeader, source: FileSource, first: Uint8Array): Promise<FileHeader> => {
   const isPlain = new TextDecoder('latin1').decode(first.subarray(0, FITS_BEGINS.length)) === FITS_BEGINS
   if (!isPlain || !header.cards.some(({ keyword }) => SUMS.includes(keyword))) return header
-  return { ...header, notes: [...header.notes, ...(await formats.fits.verify(source))] }
+  return { ...header, notes: [...header.notes, ...(await verifyFits(source))] }
 }
 
 /** Most headers lie in the piece that is hashed first, so nothing is read twice. */

@@ -6,6 +6,7 @@ import type { Library } from '#server/library/library.ts'
 import type { Worker } from '#server/work/work.ts'
 import type { Result } from '#shared/core/fault.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
+import type { SolutionRow } from '#shared/records/solution.ts'
 import type { Spec } from '#shared/spec/spec.ts'
 import type { Patch, TableName } from '#shared/sync/tables.ts'
 
@@ -33,6 +34,7 @@ export interface JobContext {
 /** The database and the blobs, as jobs see them. */
 export interface Store {
   row(table: 'frames', id: string): FrameRow | undefined
+  row(table: 'solutions', id: string): SolutionRow | undefined
   row(table: TableName, id: string): Record<string, unknown> | undefined
   /** Absolute path of a present frame's file, checked to lie inside a library. */
   pathOf(frameId: string): Promise<Result<string>>

@@ -13,8 +13,8 @@ declare global {
 const WATCHED = ['[data-cell]', '[data-cell] img', '[data-shown]', '[data-chart] canvas']
 
 /** From now on every page of this tablet notes its long tasks, and when the parts of the review appear. */
-export const watchPage = (page: Page): Promise<void> =>
-  page.addInitScript((selectors) => {
+export const watchPage = async (page: Page): Promise<void> => {
+  await page.addInitScript((selectors) => {
     window.longTasks = []
     window.firstSeen = {}
     new PerformanceObserver((list) => {
@@ -27,6 +27,7 @@ export const watchPage = (page: Page): Promise<void> =>
     }
     requestAnimationFrame(look)
   }, WATCHED)
+}
 
 /** Long tasks since a moment of the page, longest first [ms]. */
 export const longTasksSince = (page: Page, since = 0): Promise<number[]> =>

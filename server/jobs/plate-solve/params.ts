@@ -18,13 +18,10 @@ export const PlateSolveParams = z.object({
     unit: 's',
     description: 'Give up after this long, all attempts together; left out, as the settings say',
   }),
-  useHints: z
-    .boolean()
-    .default(true)
-    .meta({
-      title: 'Use the header',
-      description: 'Try first where the header says that the telescope pointed; off is a blind solve',
-    }),
+  useHints: z.boolean().default(true).meta({
+    title: 'Use the header',
+    description: 'Try first where the header says that the telescope pointed; off is a blind solve',
+  }),
   scaleLow: z.number().min(0.001).optional().meta({ title: 'Scale from', description: 'Smallest scale, in the units below' }),
   scaleHigh: z.number().min(0.001).optional().meta({ title: 'Scale to', description: 'Largest scale, in the units below' }),
   scaleUnits: z
