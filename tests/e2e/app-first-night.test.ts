@@ -40,6 +40,23 @@ test('one tap simulates a night: frames come by themselves, are solved, and thei
   expect(await object.getAttribute('aria-pressed')).toBe('true')
   await page.getByRole('tab', { name: 'Solution' }).click()
   await page.getByText('Pixel scale').waitFor()
+  await page.locator('[aria-label="What was tried"] [data-outcome=solved]').waitFor()
+})
+
+test('who solves, in which order and with which index files is on a page, and a new order holds', async () => {
+  const { page } = tablet
+  await page.goto(`${rig.url}/settings`)
+  await page.getByRole('link', { name: 'Solvers, limits and index files' }).click()
+  await page.getByText('The index files fit your frames').waitFor()
+  await page.getByText('index-tycho2-07', { exact: false }).first().waitFor()
+  expect(await page.locator('ol li strong').first().textContent()).toBe('Astrometry.net (local)')
+  await page.getByRole('button', { name: 'Ask Your own solving service earlier' }).click()
+  await page.getByText('Saved.').waitFor()
+  await page.getByLabel('Time for a solve').fill('2')
+  await page.getByText('At least 5 s.').waitFor()
+  await page.reload()
+  await page.getByText('Index files', { exact: false }).first().waitFor()
+  await page.waitForFunction(() => document.querySelector('ol li strong')?.textContent === 'Your own solving service')
 })
 
 test('frames are found by the catalogue object in them', async () => {
@@ -68,7 +85,7 @@ test('the night mode leaves nothing on the screen but red, in every part of the 
   await settled(page)
   await page.getByRole('button', { name: 'Red night mode' }).click()
   const id = await page.locator('[data-frame]').first().getAttribute('data-frame')
-  for (const place of ['/', `/frames/${id}`, '/jobs', '/settings']) {
+  for (const place of ['/', `/frames/${id}`, '/jobs', '/settings', '/settings/solving']) {
     await page.goto(`${rig.url}${place}`)
     await page.waitForSelector(place === '/' ? '[data-frame] img' : 'h1')
     const { channels } = await sharp(await page.screenshot()).stats()
