@@ -8,6 +8,12 @@ import type { QualityRow } from '#shared/records/quality.ts'
 import { describeField } from '#shared/sky/field.ts'
 import type { TestDarksite } from './darksite.ts'
 
+interface Names {
+  readonly designation: string
+  readonly name: string
+  readonly aliases: readonly string[]
+}
+
 /** A frame for tests of the search: only what it is to be found by. */
 export interface MadeFrame {
   readonly name: string
@@ -20,7 +26,7 @@ export interface MadeFrame {
   readonly turned?: number
   readonly rating?: number
   readonly isRejected?: boolean
-  readonly objects?: readonly Pick<MatchedObject, 'designation' | 'name' | 'aliases'>[]
+  readonly objects?: readonly Names[]
   readonly quality?: Partial<QualityRow>
   readonly isFaulty?: boolean
 }
@@ -69,8 +75,8 @@ const solutionAt = (at: readonly [number, number], turned: number) => {
   return { ...describeField(wcs, 600, 400, true), solver: 'fake', index: 'none', seconds: 0, solvedAt: 0, log: null }
 }
 
-const matched = (names: Pick<MatchedObject, 'designation' | 'name' | 'aliases'>): MatchedObject => ({
-  ...names,
+const matched = ({ designation, name, aliases }: Names): MatchedObject => ({
+  ...{ designation, name, aliases: [...aliases] },
   catalogue: 'ngc',
   type: 'galaxy',
   ra: 0,
