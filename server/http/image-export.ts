@@ -9,26 +9,27 @@ import { conditionsOfImages, orderOf } from './image-filters.ts'
 import { ImageQuery, withoutEmpty } from './image-query.ts'
 import type { Services } from './services.ts'
 
+const CHUNK = 100
+
 /** `GET /api/images/export_csv` and `…/export_votable`: every frame of a search, with the filters of `GET /api/images`. */
 export const imageExportRoutes = (app: Hono, { database, records }: Services): void => {
-  const answer = (format: ExportFormat) => (c: Context) => {
+  const answer = (format: ExportFormat) => async (c: Context) => {
     const query = parseInput(ImageQuery, withoutEmpty(c.req.queries()), 'images.bad-query')
     if (!query.ok) return sendFault(query.fault)
     const rows = database.db.all<{ id: string }>(
       sql`SELECT f.id AS id FROM ${TABLES_OF_FRAMES} WHERE ${sqlOf(conditionsOfImages(query.value))} ORDER BY ${orderOf(query.value)}`,
     )
     const { ending, contentType } = EXPORT_FORMATS[format]
-    return c.body(
-      exportList(
-        format,
-        rows.flatMap(({ id }) => exportFrameOf(records, id)),
-      ),
-      200,
-      {
-        'content-type': contentType,
-        'content-disposition': `attachment; filename="frames.${ending}"`,
-      },
-    )
+    const frames: ExportFrame[] = []
+    for (const [i, { id }] of rows.entries()) {
+      frames.push(...exportFrameOf(records, id))
+      // The thread also answers tablets.
+      if (i % CHUNK === CHUNK - 1) await new Promise((resolve) => setImmediate(resolve))
+    }
+    return c.body(exportList(format, frames), 200, {
+      'content-type': contentType,
+      'content-disposition': `attachment; filename="frames.${ending}"`,
+    })
   }
   app.get('/api/images/export_csv', answer('csv'))
   app.get('/api/images/export_votable', answer('votable'))

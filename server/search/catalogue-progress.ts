@@ -18,13 +18,17 @@ const COVERAGE = `SELECT o.object AS object, count(*) AS images,
   WHERE f.frameType IN ('light', 'stacked', 'photo') AND f.presence = 'present' AND coalesce(r.isRejected, 0) = 0
   GROUP BY o.object`
 
-/** Coverage of every object in the library, by its designation. Kept until a row changes. */
-export const createCoverage = ({ sqlite }: Db, cursor: () => number): (() => ReadonlyMap<string, Coverage>) => {
+/** Counting takes a moment in a large library, and while frames come in every moment changes it: this often is enough [ms]. */
+const FRESH_MS = 10_000
+
+/** Coverage of every object in the library, by its designation. Kept until a row changes, and a little longer. */
+export const createCoverage = ({ sqlite }: Db, cursor: () => number, now = Date.now): (() => ReadonlyMap<string, Coverage>) => {
   const query = sqlite.prepare<[], Coverage & { readonly object: string }>(COVERAGE)
-  let kept: { readonly cursor: number; readonly coverage: ReadonlyMap<string, Coverage> } | null = null
+  let kept: { readonly cursor: number; readonly at: number; readonly coverage: ReadonlyMap<string, Coverage> } | null = null
   return () => {
-    const now = cursor()
-    if (kept?.cursor !== now) kept = { cursor: now, coverage: new Map(query.all().map((row) => [row.object, row])) }
+    const [newest, time] = [cursor(), now()]
+    if (!kept || (kept.cursor !== newest && Math.abs(time - kept.at) > FRESH_MS))
+      kept = { cursor: newest, at: time, coverage: new Map(query.all().map((row) => [row.object, row])) }
     return kept.coverage
   }
 }

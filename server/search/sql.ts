@@ -48,7 +48,8 @@ const sqlOfOne = (condition: Condition): SQL => {
     case 'word': {
       const word = condition.word.toLowerCase()
       const joined = word.replaceAll(' ', '')
-      const text = sql`(instr(${SEARCH_TEXT}, ${word}) > 0 OR instr(${SEARCH_TEXT}, ${joined}) > 0)`
+      const has = (part: string): SQL => sql`instr(${SEARCH_TEXT}, ${part}) > 0`
+      const text = joined === word ? has(word) : sql`(${has(word)} OR ${has(joined)})`
       return sql`(${text} OR ${hasObject(nameKey(word))})`
     }
     case 'named':

@@ -66,6 +66,7 @@ export const drawSky = (
     context.strokeStyle = colour
     context.lineWidth = width
     context.setLineDash(dash)
+    context.lineCap = dash.length > 0 ? 'butt' : 'square'
     context.stroke()
     context.setLineDash([])
   }

@@ -1,7 +1,7 @@
 import { db } from '#lib/data/database.ts'
 import { readMeta } from '#lib/data/meta.ts'
 import { isNamed, isPartial, nameKey } from '#shared/catalogues/name-key.ts'
-import { MatchRow } from '#shared/records/match.ts'
+import { type MatchedObject, MatchRow } from '#shared/records/match.ts'
 
 /** Frames in which an object of that name was found; see `isNamed` for what counts as its name. */
 export const framesNamed = async (asked: string): Promise<ReadonlySet<string>> => {
@@ -23,6 +23,16 @@ export const spellingsOf = async (asked: string): Promise<ReadonlySet<string>> =
       .flat()
   })
   return new Set([asked, ...spellings.filter((key) => key !== '')])
+}
+
+/** An object of that name as the catalogues write it, from any frame that has it; null when none has. */
+export const objectNamed = async (asked: string): Promise<MatchedObject | null> => {
+  const row = await db.matches.where('names').equals(asked).first()
+  const objects = Objects.safeParse(row?.fields).data?.objects ?? []
+  return (
+    objects.find(({ designation, name, aliases }) => [designation, name, ...aliases].some((one) => nameKey(one) === asked)) ??
+    null
+  )
 }
 
 const Objects = MatchRow.pick({ objects: true })
