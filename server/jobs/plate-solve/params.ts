@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { realSolvers } from '#server/solvers/order.ts'
 import { solvers } from '#server/solvers/solvers.gen.ts'
 
 const SOLVER_IDS = Object.keys(solvers) as [keyof typeof solvers, ...(keyof typeof solvers)[]]
@@ -8,7 +9,12 @@ export const PlateSolveParams = z.object({
   solver: z
     .enum(['automatic', ...SOLVER_IDS])
     .default('automatic')
-    .meta({ title: 'Solver', description: 'Who finds the place; automatic asks one after the other, as the settings say' }),
+    .meta({
+      title: 'Solver',
+      description: 'Who finds the place; automatic asks one after the other, as the settings say',
+      // Forms offer nobody a solver that only pretends.
+      enum: ['automatic', ...realSolvers.map(({ id }) => id)],
+    }),
   checkFirst: z.boolean().default(true).meta({
     title: 'Check a solution that is there',
     description: 'Solve only when the stars do not confirm the solution that the frame has',
