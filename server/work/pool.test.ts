@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { afterEach, expect, test } from 'vitest'
 import { createPool, type Pool } from './pool.ts'
 
@@ -98,4 +99,15 @@ test('closing answers what waits and what runs', async () => {
   await pool.close()
   expect([codeOf(await running), codeOf(await waiting)]).toEqual(['work.killed', 'work.closed'])
   expect(codeOf(await pool.worker(0).indexFile('late'))).toBe('work.closed')
+})
+
+test('a program that closes its pool and has nothing else to do ends well', () => {
+  const pool = new URL('./pool.ts', import.meta.url).href
+  const code = `import { createPool } from '${pool}'
+    const pool = createPool({ processes: 1, script: new URL('${script.href}') })
+    await pool.worker(0).indexFile('a')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await pool.close()`
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' })
+  expect([status, stderr]).toEqual([0, ''])
 })

@@ -50,6 +50,8 @@ export const startProcess = async (script: URL, heapLimitMb: number, memoryBytes
     description: `process ${pid ?? '?'} (${confined.words})`,
     death,
     end: async () => {
+      // Its end is waited for, also when nothing else is left to do.
+      child.ref()
       if (pid !== undefined) await endGroup(pid, 0)
       if (child.exitCode === null && child.signalCode === null && pid !== undefined) await once(child, 'exit')
     },
