@@ -5,6 +5,7 @@ import { FaultRecord } from '#shared/records/fault.ts'
 import { MatchedObject } from '#shared/records/match.ts'
 import { FrameMetadata, FrameType, PointingHint } from '#shared/records/metadata.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
+import { SUBMISSION_STATES } from '#shared/records/submission.ts'
 
 /** A frame as the public API shows it. */
 export const ImageItem = z.object({
@@ -54,6 +55,13 @@ export const ImageDetail = ImageItem.extend({
   notes: z.array(z.string()),
   solution: SolutionRow.nullable(),
   catalog_matches: z.array(MatchedObject),
+  /** How far the frame is at a solving service; `NONE` when it was never handed to one. */
+  astrometry_status: z.enum(['NONE', ...SUBMISSION_STATES]),
+  astrometry_submission_id: z.int().nullable(),
+  astrometry_job_id: z.int().nullable(),
+  astrometry_url: z.string().nullable(),
+  astrometry_message: z.string().nullable(),
+  has_annotated_image: z.boolean(),
 })
 export type ImageDetail = z.infer<typeof ImageDetail>
 
@@ -109,5 +117,18 @@ export const detailOf = (records: Records, id: string): ImageDetail | null => {
     notes: frame.notes,
     solution: isCurrent ? solution : null,
     catalog_matches: isCurrent ? (records.row('matches', id)?.objects ?? []) : [],
+    ...submissionOf(records, id),
+  }
+}
+
+const submissionOf = (records: Records, id: string) => {
+  const row = records.row('submissions', id)
+  return {
+    astrometry_status: row?.state ?? ('NONE' as const),
+    astrometry_submission_id: row?.submissionId ?? null,
+    astrometry_job_id: row?.jobId ?? null,
+    astrometry_url: row?.url ?? null,
+    astrometry_message: row?.message ?? null,
+    has_annotated_image: (row?.annotated ?? null) !== null,
   }
 }

@@ -13,10 +13,15 @@ import type { Services } from './services.ts'
 const NO_IMAGE: Fault = { kind: 'not-found', code: 'images.not-found', message: 'There is no such image.' }
 const NO_THUMBNAIL: Fault = { kind: 'not-found', code: 'images.no-thumbnail', message: 'This image has no thumbnail (yet).' }
 
+const NO_ANNOTATED: Fault = {
+  ...{ kind: 'not-found', code: 'images.no-annotated' },
+  message: 'No service has drawn names into this image. Solve it through Nova with “Send: picture”.',
+}
+
 /** The answer to a rescan: the id of the job that will solve the image. */
 export const Submitted = z.object({ status: z.literal('submitted'), message: z.string(), submission_id: z.string() })
 
-/** `GET /api/images`, `/api/images/{id}`, `…/thumbnail`, `POST …/rescan`, `POST /api/images/write-ratings`. */
+/** `GET /api/images`, `/api/images/{id}`, `…/thumbnail`, `…/annotated`, `POST …/rescan`, `POST /api/images/write-ratings`. */
 export const imageRoutes = (app: Hono, { database, records, blobs, engine }: Services): void => {
   app.get('/api/images', (c) => {
     const query = parseInput(ImageQuery, withoutEmpty(c.req.queries()), 'images.bad-query')
@@ -47,6 +52,16 @@ export const imageRoutes = (app: Hono, { database, records, blobs, engine }: Ser
       contentType: 'image/jpeg',
       cacheControl: 'private, no-cache',
       etag: `"${frame.thumbnail}"`,
+    })
+  })
+
+  app.get('/api/images/:id/annotated', async (c) => {
+    const annotated = records.row('submissions', c.req.param('id'))?.annotated ?? null
+    if (annotated === null) return sendFault(NO_ANNOTATED)
+    const path = await blobs.pathOf(annotated)
+    if (!path.ok) return sendFault(path.fault)
+    return sendFile(path.value, c.req.raw, {
+      ...{ contentType: 'image/jpeg', cacheControl: 'private, no-cache', etag: `"${annotated}"` },
     })
   })
 

@@ -92,6 +92,7 @@ export const OPERATIONS: readonly Operation[] = [
   post('/api/search', 'The ids of the frames that a query of the pages finds', 200, SearchAnswer, { body: SearchRequest }),
   get('/api/images/{id}', 'One frame with metadata, solution and the objects in it', ImageDetail),
   get('/api/images/{id}/thumbnail', 'The thumbnail of a frame', 'image/jpeg'),
+  get('/api/images/{id}/annotated', 'The picture with names in it that a solving service has drawn', 'image/jpeg'),
   get(
     '/api/images/{id}/calibration',
     'The darks, flats and bias frames that fit a light, and what is missing',
