@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { ImageDetail } from '#server/http/image-item.ts'
 import { Health } from '#shared/records/health.ts'
+import type { Wcs } from '#shared/sky/wcs.ts'
 import { LOCAL, testDarksite } from '#tests/support/darksite.ts'
 import { makeFits } from '#tests/support/make-fits.ts'
+import { startNovaDouble } from '#tests/support/nova-double.ts'
 
 test('the API tells how far an image is at Nova, and the health tells how Nova is', async () => {
   const astrometryServices = [{ id: 'nova' as const, url: 'http://127.0.0.1:9/api/', apiKey: 'a-secret-key' }]
@@ -67,4 +69,39 @@ test('keys for other programs are made, listed without their secret, and taken b
   expect((await ask('/api/solver-keys', { name: ' ' })).status).toBe(422)
   expect((await ask(`/api/solver-keys/${made.json['id']}/remove`, {})).json).toEqual({ keys: [] })
   expect((await ask(`/api/solver-keys/${made.json['id']}/remove`, {})).status).toBe(404)
+})
+
+test('a whole night is handed over to Nova, eight frames at a time, and every frame comes back', async () => {
+  const wcs = {
+    crval: [10, 20],
+    crpix: [0, 0],
+    cd: [
+      [-0.001, 0],
+      [0, 0.001],
+    ],
+    sip: null,
+  } satisfies Wcs
+  const calibration = { ra: 10, dec: 20, pixscale: 3.6, orientation: 0, parity: -1, radius: 0.1 }
+  const double = await startNovaDouble({ apiKey: 'key', solve: () => ({ wcs, calibration }) })
+  double.fates = [{ pollsToJob: 0, pollsToEnd: 0 }]
+  try {
+    const { captures, engine, records, database } = await testDarksite({
+      astrometryServices: [{ id: 'nova', url: double.url, apiKey: 'key' }],
+      ...{ solveField: '/no/such/program', cataloguesDir: '/nowhere', indexDirs: ['/nowhere'] },
+    })
+    await mkdir(captures, { recursive: true })
+    for (let seed = 0; seed < 12; seed++) await writeFile(join(captures, `light-${seed}.fits`), makeFits({ seed }))
+    engine.start()
+    await engine.enqueue('scan-folder', null)
+    const ids = (): string[] => database.sqlite.prepare<[], string>('SELECT id FROM frames').pluck().all()
+    await vi.waitUntil(() => ids().length === 12, { timeout: 30_000 })
+    for (const id of ids()) await engine.enqueue('plate-solve', id)
+    const solved = (): number => ids().filter((id) => records.row('submissions', id)?.state === 'SOLVED').length
+    await vi.waitUntil(() => solved() === 12, { timeout: 30_000, interval: 100 })
+    expect(double.submissions.length).toBe(12)
+    expect(double.most()).toBe(8)
+    for (const id of ids()) expect(records.row('solutions', id)).toMatchObject({ solver: 'nova', width: 16, height: 12 })
+  } finally {
+    await double.close()
+  }
 })
