@@ -15,18 +15,28 @@ export const missingWords = async (setup: SolverSetup): Promise<string | null> =
   return `There are no index files for solve-field in ${folders.join(', ') || 'any folder'}. ${REMEDY.replace(' it.', ' them.')}`
 }
 
+/** Programs that once started. Asking them again takes longer than many a solve; should one go, the next solve says so. */
+const started = new Set<string>()
+
 const isInstalled = async (program: string): Promise<boolean> => {
+  if (started.has(program)) return true
+  const isThere = await canStart(program)
+  if (isThere) started.add(program)
+  return isThere
+}
+
+const canStart = async (program: string): Promise<boolean> => {
   if (isAbsolute(program)) {
     return access(program, constants.X_OK).then(
       () => true,
       () => false,
     )
   }
-  const started = await run(program, ['--version'], {
+  const ended = await run(program, ['--version'], {
     cwd: tmpdir(),
     timeoutMs: 10_000,
     signal: new AbortController().signal,
     onLine: () => undefined,
   })
-  return started.ok
+  return ended.ok
 }
