@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request as requestHttp } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '#server/config.ts'
 import { openDatabase } from '#server/db/open-database.ts'
+import { exportPicture } from '#server/images/export-picture.ts'
 import { createSolverKeys } from '#server/nova/keys.ts'
 import { type NovaServer, startNovaServer } from '#server/nova/nova-server.ts'
 import { createPool, type Pool } from '#server/work/pool.ts'
@@ -16,6 +17,7 @@ import { readTables } from '#shared/formats/fits/table.ts'
 import { writeFitsTable } from '#shared/formats/fits/write-table.ts'
 import { separationDeg } from '#shared/sky/angles.ts'
 import { wcsFromCards } from '#shared/sky/fits-wcs.ts'
+import { orientationDeg } from '#shared/sky/orientation.ts'
 import { pixelToSky } from '#shared/sky/wcs.ts'
 import { type MadeSky, makeDeepSky } from '#tests/support/make-sky.ts'
 
@@ -213,6 +215,24 @@ test('N.I.N.A. reads position angle and mirroring as they are on the screen', as
   isTrue(calibration)
   expect(calibration.parity, 'not mirrored').toBe(1)
   expect((180 + calibration.orientation + 360) % 360).toBeCloseTo(30, 0)
+})
+
+// By the service's own formula; what solve-field itself says of this JPEG ("up is -149.8 degrees E of N") is the other way round.
+test('a JPEG is turned as the web service turns pictures that are no FITS', async () => {
+  const jpeg = join(folder, 'light.jpg')
+  const exported = await exportPicture(picture, jpeg, { stretch: {} })
+  if (!exported.ok) throw new Error(exported.fault.message)
+  const { session } = await clientPost('login', { apikey: key })
+  const place = centre()
+  const hints = { center_ra: place.ra, center_dec: place.dec, radius: 3, scale_units: 'degwidth', scale_lower: 1, scale_upper: 2 }
+  const sent = await clientUpload({ session, ...hints }, 'light.jpg', readFileSync(jpeg))
+  const { job, status } = await untilDone(sent['subid'])
+  expect(status).toBe('success')
+  const calibration = (await clientPost(`jobs/${job}/calibration`, {})) as Record<string, number>
+  isTrue({ ra: calibration['ra']!, dec: calibration['dec']! })
+  expect(calibration['parity']).toBe(1)
+  expect(calibration['orientation']).toBeCloseTo((180 - orientationDeg(sky.wcs) + 360) % 360, 0)
+  expect(calibration['width_arcsec']! / 5400).toBeCloseTo(1, 2)
 })
 
 test('a picture without stars is a failure with words, and does not stop the next one', async () => {
