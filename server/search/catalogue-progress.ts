@@ -15,7 +15,7 @@ const COVERAGE = `SELECT o.object AS object, count(*) AS images,
     sum(CASE WHEN f.frameType = 'light' THEN coalesce(json_extract(f.metadata, '$.exposureSeconds'), 0) ELSE 0 END) AS exposureSeconds,
     f.thumbnail AS thumbnail, max(coalesce(r.rating, 0) * 2 + (f.frameType = 'stacked') + (f.thumbnail IS NOT NULL) * 0.5) AS rank
   FROM frameObjects o JOIN frames f ON f.id = o.frameId LEFT JOIN reviews r ON r.id = f.id
-  WHERE f.frameType IN ('light', 'stacked', 'photo') AND f.presence = 'present' AND coalesce(r.isRejected, 0) = 0
+  WHERE f.frameType IN ('light', 'stacked', 'photo') AND coalesce(r.isRejected, 0) = 0
   GROUP BY o.object`
 
 /** Counting takes a moment in a large library, and while frames come in every moment changes it: this often is enough [ms]. */

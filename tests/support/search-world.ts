@@ -35,7 +35,7 @@ const SCALE = 0.001
 
 /** Keeps frames in a server as its scan, its jobs and its users would. Answers their ids by name. */
 export const keepFrames = (
-  { library, store, records, captures }: TestDarksite,
+  { library, store, records, captures }: Pick<TestDarksite, 'library' | 'store' | 'records' | 'captures'>,
   frames: readonly MadeFrame[],
 ): Map<string, string> => {
   const ids = new Map<string, string>()

@@ -19,7 +19,7 @@ const UNSHARP = 1e6
 
 export const summaryOf = (entries: readonly Entry[]): ObjectSummary => {
   const { frames, nights, seconds, filters } = statisticsOf(entries)
-  const pictures = entries.filter(({ frameType, isRejected, isMissing }) => isPicture(frameType) && !isRejected && !isMissing)
+  const pictures = entries.filter(({ frameType, isRejected }) => isPicture(frameType) && !isRejected)
   const taken = new Map<string, number>()
   const best = pictures.toSorted(byWorth).filter(({ filter, frameType }) => {
     const kind = `${frameType} ${filterName(filter ?? '')}`
