@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { LibraryContext } from '#server/jobs/job.ts'
-import { createDesk, type DeskOptions } from './desk.ts'
+import { type Claimed, createDesk, type DeskOptions } from './desk.ts'
 import { createFloor } from './floor.ts'
 import { createPause, type Hold } from './holds.ts'
 import type { JobLog, NumberedLine } from './job-log.ts'
@@ -93,13 +93,16 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
     waiting.look()
     // Claimed together, so that the disk is waited for once.
     const claimed = records.transaction(() => {
-      const list = []
-      let running = floor.running()
-      while (!running.some(({ isSuspect }) => isSuspect)) {
-        const job = desk.claim(waiting.excluded(running), running.length === 0)
+      const list: Claimed[] = []
+      const running = floor.running()
+      const use = waiting.use(running.map(({ type }) => type))
+      let hasSuspect = running.some(({ isSuspect }) => isSuspect)
+      while (!hasSuspect) {
+        const job = desk.claim(waiting.excluded(use), running.length + list.length === 0)
         if (!job) break
         list.push(job)
-        running = [...running, job]
+        waiting.add(use, job.type)
+        hasSuspect = job.isSuspect
       }
       return list
     })

@@ -66,8 +66,9 @@ export const createLeases = ({ sqlite }: Db): Leases => {
   )
   const of = sqlite.prepare<[string], Lease>('SELECT * FROM jobLeases WHERE jobId = ?')
   const leader = sqlite.prepare<[string], string>('SELECT jobId FROM jobLeases WHERE jobKey = ? AND follows IS NULL').pluck()
-  const followers = sqlite
-    .prepare<[string], string>('SELECT jobId FROM jobLeases WHERE follows = ? ORDER BY createdAt, rowid')
+  const followers = sqlite.prepare<[string], string>('SELECT jobId FROM jobLeases WHERE follows = ?').pluck()
+  const first = sqlite
+    .prepare<[string], string>('SELECT jobId FROM jobLeases WHERE follows = ? ORDER BY createdAt, rowid LIMIT 1')
     .pluck()
   // A time to wait that is longer than any we set means that the clock was set back.
   const claim = sqlite.prepare<Record<string, string | number>, Lease>(
@@ -111,7 +112,7 @@ export const createLeases = ({ sqlite }: Db): Leases => {
       release.run(runAfter, failures ?? null, strikes ?? null, jobId, owner).changes === 1,
     remove: (jobId, owner) => remove.run(jobId, owner).changes === 1,
     promote: (jobId) => {
-      const [heir] = followers.all(jobId)
+      const heir = first.get(jobId)
       if (heir === undefined) return undefined
       lead.run(heir)
       follow.run(heir, jobId)

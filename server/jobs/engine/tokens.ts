@@ -19,10 +19,17 @@ export const isHeavy = (job: Wanting): boolean => {
   return cpu > 0 || gpu > 0 || (job.isBackground ?? false)
 }
 
+/** How much of everything is in use. */
+export type Use = Record<Resource, number>
+
+export const addTo = (use: Use, needs: Needs): Use => {
+  for (const resource of RESOURCES) use[resource] += needs[resource] ?? 0
+  return use
+}
+
 /** Whether a job may begin beside those that run. One that wants more than there is may run when it is alone with it. */
-export const fits = (wanted: Needs, running: readonly Needs[], limits: Limits): boolean =>
+export const fits = (wanted: Needs, use: Use, limits: Limits): boolean =>
   RESOURCES.every((resource) => {
     const own = wanted[resource] ?? 0
-    const used = running.reduce((sum, needs) => sum + (needs[resource] ?? 0), 0)
-    return own === 0 || used + Math.min(own, limits[resource]) <= limits[resource]
+    return own === 0 || use[resource] + Math.min(own, limits[resource]) <= limits[resource]
   })

@@ -1,13 +1,17 @@
 import type { Hold } from './holds.ts'
 import type { JobRegistry } from './run-job.ts'
-import { fits, type Limits, type Needs, needsOf } from './tokens.ts'
+import { addTo, fits, type Limits, type Needs, needsOf, type Use } from './tokens.ts'
 
 /** Which types of jobs cannot begin now, and why. */
 export interface Waiting {
   /** Asks the holds anew, and tells waiting jobs when a reason came or went. */
   look(): void
+  /** What jobs of these types use together. */
+  use(types: readonly string[]): Use
   /** Types that are held, or for which nothing is left of what they need. */
-  excluded(running: readonly { readonly type: string }[]): string[]
+  excluded(use: Use): string[]
+  /** Counts a job that begins. */
+  add(use: Use, type: string): void
 }
 
 export const createWaiting = (
@@ -35,9 +39,8 @@ export const createWaiting = (
         told.set(type, reason)
       }
     },
-    excluded: (running) => {
-      const inUse = running.map(({ type }) => needs.get(type) ?? {})
-      return [...needs].filter(([type, own]) => told.get(type) || !fits(own, inUse, limits)).map(([type]) => type)
-    },
+    use: (types) => types.reduce((use, type) => addTo(use, needs.get(type) ?? {}), { cpu: 0, gpu: 0, io: 0, nova: 0 }),
+    excluded: (use) => [...needs].filter(([type, own]) => told.get(type) || !fits(own, use, limits)).map(([type]) => type),
+    add: (use, type) => void addTo(use, needs.get(type) ?? {}),
   }
 }
