@@ -62,8 +62,7 @@ export const solvePicture = async (
   const inputs = inputsOf({ ...picture, downsample: params.downsample }, around.work, signal)
 
   progress(0, 'Finding stars')
-  // Without hints the patches of light come first: both lists are made at the same time.
-  const [detected] = await Promise.all([inputs.detected(), picture.hint ? null : inputs.source('patches')])
+  const detected = await inputs.detected()
   if (signal.aborted) return stopped()
   if (detected.ok) log(`${detected.value.stars.length} stars found in ${clock().toFixed(1)} s.`)
   else log(`No star list: ${detected.fault.message}`)

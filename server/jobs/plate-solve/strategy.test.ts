@@ -39,6 +39,12 @@ test.each([
   ],
 ])('nothing but the stars is used when %s', (_, from, asked) => expect(titles(from, params(asked))).toEqual(BLIND))
 
+test('a short star list is looked at before the patches of light', () => {
+  const sources = (starCount: number) => attemptsOf({ ...known, hint: null, starCount }, params()).map(({ source }) => source)
+  expect(sources(80).slice(0, 3)).toEqual(['stars', 'patches', 'even patches'])
+  expect(sources(500).slice(0, 3)).toEqual(['patches', 'stars', 'even patches'])
+})
+
 test('without a star list the solver looks at the picture', () =>
   expect(attemptsOf({ ...known, starCount: 2 }, params()).map(({ source }) => source)).toEqual([
     'patches',

@@ -37,6 +37,7 @@ type Search = Bounds & { readonly reason: string }
 export const attemptsOf = (known: Known, params: PlateSolveParams): Attempt[] => {
   const { hinted, whole } = searchesOf(known, params)
   const hasStars = (known.starCount ?? 0) >= MIN_STARS
+  const isCrowded = (known.starCount ?? 0) >= CROWD
   const [best] = hinted
   const inTurn = (sources: readonly Source[], weight: number, capSeconds: number): Attempt[] =>
     sources.filter((source) => hasStars || source !== 'stars').map((source) => attempt(source, whole, weight, capSeconds))
@@ -45,7 +46,7 @@ export const attemptsOf = (known: Known, params: PlateSolveParams): Attempt[] =>
     ...(hasStars ? hinted.map((search) => attempt('stars', search, 1, HINTED_SECONDS)) : []),
     ...(best ? [attempt('patches', best, 1, HINTED_SECONDS), attempt('picture', best, 2, 2 * HINTED_SECONDS)] : []),
     // Most fields are solved at once or not at all, and what defeats one list need not defeat another: a glance at each …
-    ...inTurn(['patches', 'stars', 'even patches'], 1, GLANCE_SECONDS),
+    ...inTurn(isCrowded ? ['patches', 'stars', 'even patches'] : ['stars', 'patches', 'even patches'], 1, GLANCE_SECONDS),
     // … then a closer look …
     ...inTurn(['picture', 'patches', 'stars', 'even patches'], 1, QUICK_SECONDS),
     // … and then a long one.
@@ -67,6 +68,8 @@ export const secondsFor = (attempts: readonly Attempt[], index: number, secondsL
 }
 
 const MIN_STARS = 4
+/** From so many stars on, nebulae and halos have their part in the list, and the brightest stars of the sky are not at its top. */
+const CROWD = 250
 const HINTED_SECONDS = 8
 const GLANCE_SECONDS = 2
 const QUICK_SECONDS = 6
