@@ -123,6 +123,15 @@ test.each([
   ['path=orion', [ONE, TWO]],
   ['path=/orion/Ha/', [ONE]],
   ['camera=asi&filter=', [ONE, TWO]],
+  ['exposure_above=120', [DARK, ONE]],
+  ['exposure_min=120&exposure_below=300', [TWO]],
+  ['pixel_scale_min=3&pixel_scale_max=4', [ONE, TWO]],
+  ['format=fit', [DARK, ONE, THREE, TWO]],
+  ['format=cr2', []],
+  ['ra=84.2&dec=-5.4&radius=0.2', []],
+  ['ra=84.2&dec=-5.4&radius=0.2&cone=footprint', [ONE]],
+  ['polygon=83,-6,84.5,-6,84.5,-5,83,-5', [ONE]],
+  ['q=exposure%3E200%20camera:asi', [ONE]],
 ])('?%s finds what it says', async (query, names) => {
   await fill()
   expect(await found(query)).toEqual(names)
@@ -139,4 +148,10 @@ test('pages do not overlap, and frames that do not say come last in both directi
   expect(await page('page_size=3&page=2')).toMatchObject({ names: [THREE], page: 2, page_size: 3 })
   expect(await page('sort_order=asc')).toMatchObject({ names: [ONE, TWO, DARK, THREE] })
   expect(await page('page=9')).toMatchObject({ names: [], total: 4 })
+})
+
+test('a polygon that is none is refused in words', async () => {
+  await fill()
+  for (const polygon of ['1,2,3,4', '1,2,3,4,5', '1,2,3,4,5,95', 'x'])
+    expect((await darksite.app.request(`/api/images?polygon=${polygon}`, { headers: LOCAL })).status, polygon).toBe(422)
 })
