@@ -14,8 +14,19 @@ export interface Listening {
   close(graceMs: number): Promise<void>
 }
 
-/** Listens until `close`. `http.port-taken`, `http.port-forbidden`, `http.no-such-address`. */
-export const listen = (app: Hono, host: string, port: number): Promise<Result<Listening>> =>
+/** What a person sets to move a server elsewhere. */
+export interface PlaceSettings {
+  readonly port: string
+  readonly host: string
+}
+
+const OF_PAGES: PlaceSettings = { port: 'DARKSITE_PORT', host: 'DARKSITE_HOST' }
+
+/**
+ * Listens until `close`; a fault names the settings that would help. `http.port-taken`, `http.port-forbidden`,
+ * `http.no-such-address`.
+ */
+export const listen = (app: Hono, host: string, port: number, settings = OF_PAGES): Promise<Result<Listening>> =>
   new Promise((resolve, reject) => {
     // What serves them asks for less than `ws` has; only the types of optional fields disagree.
     const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 })
@@ -38,18 +49,21 @@ export const listen = (app: Hono, host: string, port: number): Promise<Result<Li
       },
     )
     server.on('error', (error: Error) => {
-      const refusal = refusalOf(codeOf(error), host, port)
+      const refusal = refusalOf(codeOf(error), host, port, settings)
       if (refusal) resolve(refusal)
       else reject(error)
     })
   })
 
-const refusalOf = (code: string, host: string, port: number): Result<never> | null => {
+/** A second Darksite that moves both its ports so far meets neither of the first one's, which are neighbours. */
+const ELSEWHERE = 10
+
+const refusalOf = (code: string, host: string, port: number, settings: PlaceSettings): Result<never> | null => {
   if (code === 'EADDRINUSE') {
     return fail(
       'conflict',
       'http.port-taken',
-      `Port ${port} is taken by another program, perhaps by a Darksite that is already running. Stop it, or choose another port: DARKSITE_PORT=${port + 1}.`,
+      `Port ${port} is taken by another program, perhaps by a Darksite that is already running. Stop it, or choose another port: ${settings.port}=${port + ELSEWHERE}.`,
     )
   }
   if (code === 'EACCES')
@@ -59,7 +73,7 @@ const refusalOf = (code: string, host: string, port: number): Result<never> | nu
       `This user may not listen on port ${port}. Ports from 1024 on are free for all.`,
     )
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return fail('invalid', 'http.no-such-address', `This machine has no address ${host} to listen on. Check DARKSITE_HOST.`)
+    return fail('invalid', 'http.no-such-address', `This machine has no address ${host} to listen on. Check ${settings.host}.`)
   }
   return null
 }

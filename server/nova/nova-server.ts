@@ -42,7 +42,10 @@ export const startNovaServer = async (
   const workOff = createWorkOff({ config, uploads, folder, work, now })
   const keys = createSolverKeys(database, now)
   const app = createNovaApp({ config, keys, uploads, folder, work, wake: workOff.wake })
-  const listening = await listen(app, config.novaHost, config.novaPort)
+  const listening = await listen(app, config.novaHost, config.novaPort, {
+    port: 'DARKSITE_NOVA_PORT',
+    host: 'DARKSITE_NOVA_HOST',
+  })
   if (!listening.ok) return listening
   workOff.wake()
   const sweeper = setInterval(() => void sweep().catch((error: unknown) => console.error('Old uploads:', error)), SWEEP_MS)
