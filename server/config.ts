@@ -123,5 +123,8 @@ const apiUrlOf = (url: string): string => `${url.replace(/\/+$/, '').replace(/\/
 /** The libraries, the simulated nights last. */
 export const libraryFolders = ({ libraries, dataDir }: Pick<Config, 'libraries' | 'dataDir'>): string[] => [
   ...libraries,
-  join(dataDir, 'simulated'),
+  simulatedFolder({ dataDir }),
 ]
+
+/** Where simulated nights are written. */
+export const simulatedFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'simulated')

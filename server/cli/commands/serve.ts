@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineCommand } from '#server/cli/command.ts'
 import { parseFlags } from '#server/cli/flags.ts'
-import { type Config, readConfig } from '#server/config.ts'
+import { type Config, readConfig, simulatedFolder } from '#server/config.ts'
 import { startServer } from '#server/main.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 
@@ -40,11 +40,7 @@ Other machines may only look unless DARKSITE_TOKEN is set; they then open http:/
     const { nova } = server.value
     if (nova)
       io.err(nova.ok ? `Other programs solve at ${nova.value.url}` : `Other programs cannot solve here: ${nova.fault.message}`)
-    io.err(
-      config.libraries.length > 0
-        ? `Library: ${config.libraries.join(', ')}`
-        : 'No library yet: set DARKSITE_LIBRARY, or simulate a night.',
-    )
+    io.err(libraryText(config))
     for (const folder of config.libraries) {
       if (!existsSync(folder)) io.err(`The library ${folder} is not there now; it is looked for again later.`)
     }
@@ -54,6 +50,15 @@ Other machines may only look unless DARKSITE_TOKEN is set; they then open http:/
     return 0
   },
 })
+
+/** Where the frames are, or what to do where there are none. */
+export const libraryText = ({ libraries, dataDir }: Pick<Config, 'libraries' | 'dataDir'>): string => {
+  if (libraries.length > 0) return `Library: ${libraries.join(', ')}`
+  const simulated = simulatedFolder({ dataDir })
+  return existsSync(simulated) && readdirSync(simulated).length > 0
+    ? `Library: the simulated frames in ${simulated}. For your own, set DARKSITE_LIBRARY.`
+    : 'No library yet: set DARKSITE_LIBRARY, or simulate a night.'
+}
 
 /** Which number of the environment is none, in words; null when all is well. */
 const wrongSetting = ({ port, scanSeconds, novaPort }: Config): string | null => {
