@@ -47,7 +47,7 @@ test('angles take the unit that suits them', () => {
 test('dates are UTC and say so, and a night without a date is a sentence', () => {
   expect(utcText(Date.UTC(2026, 0, 10, 22, 14, 7))).toBe('10 Jan 2026, 22:14:07 UTC')
   expect(nightText('2026-01-10')).toBe('Saturday 10 January 2026')
-  expect(nightText('')).toBe('Date unknown')
+  expect(nightText('')).toBe('No date')
   expect(agoText(0, 20_000)).toBe('just now')
   expect(agoText(0, 7_200_000)).toBe('2 h ago')
 })

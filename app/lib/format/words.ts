@@ -33,7 +33,7 @@ export const bytesText = (bytes: number): string => {
 
 /** An evening as a heading: `Saturday 10 January 2026`. */
 export const nightText = (night: string): string =>
-  night === '' ? 'Date unknown' : dateText(Date.parse(`${night}T12:00:00Z`), { weekday: 'long', month: 'long' })
+  night === '' ? 'No date' : dateText(Date.parse(`${night}T12:00:00Z`), { weekday: 'long', month: 'long' })
 
 const dateText = (time: number, style: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat('en-GB', { day: 'numeric', year: 'numeric', timeZone: 'UTC', ...style }).format(time).replace(',', '')

@@ -156,8 +156,9 @@ test('nights become sections while the order is by time', () => {
     { key: '2026-01-11', start: 0, count: 1 },
     { key: '2026-01-10', start: 1, count: 2 },
   ])
-  expect(sectionsOf(entries, 'rating', 'night')).toEqual([{ key: '', start: 0, count: 3 }])
-  expect(sectionsOf([], 'newest', 'none')).toEqual([{ key: '', start: 0, count: 0 }])
+  expect(sectionsOf([...entries, entry('d', { night: '' })], 'newest', 'night').at(-1)).toEqual({ key: '', start: 3, count: 1 })
+  expect(sectionsOf(entries, 'rating', 'night')).toEqual([{ key: null, start: 0, count: 3 }])
+  expect(sectionsOf([], 'newest', 'none')).toEqual([{ key: null, start: 0, count: 0 }])
 })
 
 test('facets count what occurs, the most frequent first', () => {

@@ -79,8 +79,13 @@ test('down and up keep the column across a heading, and the ends hold', () => {
   expect(neighbour(layout, 0, 'up')).toBe(0)
 })
 
+test('frames without a date have room for their heading; an ungrouped library has none', () => {
+  expect(layoutGrid([{ key: '', start: 0, count: 1 }], METRICS).blocks[0]?.rowsTop).toBe(METRICS.heading)
+  expect(layoutGrid([{ key: null, start: 0, count: 1 }], METRICS).blocks[0]?.rowsTop).toBe(0)
+})
+
 test('an empty library has no neighbours and no height', () => {
-  const layout = layoutGrid([{ key: '', start: 0, count: 0 }], METRICS)
+  const layout = layoutGrid([{ key: null, start: 0, count: 0 }], METRICS)
   expect(layout.height).toBe(0)
   expect(neighbour(layout, 0, 'down')).toBe(0)
   expect(spanOf(layout, 0)).toBeNull()

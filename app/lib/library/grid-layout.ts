@@ -41,7 +41,7 @@ export const layoutGrid = (sections: readonly Section[], metrics: GridMetrics): 
   const tileHeight = Math.round(tileWidth * aspect) + caption
   let top = 0
   const blocks = sections.map((section) => {
-    const rowsTop = top + (section.key ? heading : 0)
+    const rowsTop = top + (section.key === null ? 0 : heading)
     const rows = Math.ceil(section.count / columns)
     const block = { section, top, rowsTop, bottom: rowsTop + rows * (tileHeight + gap) }
     top = block.bottom

@@ -36,14 +36,15 @@ const COMPARE: Readonly<Record<Sort, (a: Entry, b: Entry) => number>> = {
 
 /** A run of frames under one heading; `start` is the index of its first frame. */
 export interface Section {
-  readonly key: string
+  /** The night, '' for frames without a date; null where there is no heading. */
+  readonly key: string | null
   readonly start: number
   readonly count: number
 }
 
 /** Nights make sense only while the order is by time; otherwise all frames are one section without a heading. */
 export const sectionsOf = (entries: readonly Entry[], sort: Sort, group: Group): Section[] => {
-  if (group === 'none' || (sort !== 'newest' && sort !== 'oldest')) return [{ key: '', start: 0, count: entries.length }]
+  if (group === 'none' || (sort !== 'newest' && sort !== 'oldest')) return [{ key: null, start: 0, count: entries.length }]
   const sections: { key: string; start: number; count: number }[] = []
   for (const [index, { night }] of entries.entries()) {
     const last = sections.at(-1)
