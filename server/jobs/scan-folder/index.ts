@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineJob, type LibraryContext } from '#server/jobs/job.ts'
 import { catalogueTime } from '#server/jobs/name-frames/index.ts'
 import { scan } from '#server/library/scan.ts'
+import { unsolvedIn } from '#server/library/unsolved-in.ts'
 import { ok } from '#shared/core/fault.ts'
 import { QUALITY_VERSION } from '#shared/kernels/quality/index.ts'
 
@@ -10,8 +11,14 @@ export const scanFolder = defineJob({
   title: 'Look through the library',
   summary: 'Finds new, changed, moved and missing captures in the library folders. Captures are only ever read.',
   isBackground: true,
-  params: z.object({}),
-  async run(_params, context: LibraryContext) {
+  params: z.object({
+    solveIn: z
+      .string()
+      .max(4096)
+      .default('')
+      .meta({ title: 'Then solve', description: 'A folder whose unsolved frames are solved afterwards; none when empty' }),
+  }),
+  async run({ solveIn }, context: LibraryContext) {
     const stale: string[] = []
     const scanned = await scan({ ...context, onStale: (frameId) => void stale.push(frameId) })
     if (!scanned.ok) return scanned
@@ -25,6 +32,7 @@ export const scanFolder = defineJob({
     else if (context.library.withoutQuality(QUALITY_VERSION, 1).length > 0) await context.enqueue('measure-quality', null)
     // A solution of pixels that are gone would put names in the wrong places.
     for (const frameId of stale) await context.enqueue('plate-solve', frameId)
+    if (solveIn) for (const frameId of await unsolvedIn(solveIn, context)) await context.enqueue('plate-solve', frameId)
     const catalogueAt = await catalogueTime(context.config.dataDir)
     if (context.library.unnamed(catalogueAt).length > 0) await context.enqueue('name-frames', null)
     const [fault] = unavailable

@@ -13,7 +13,7 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
 const contextOf = () => {
   const said: [number, string | undefined][] = []
-  const asked: string[] = []
+  const asked: [type: string, params: unknown][] = []
   const context: JobContext = {
     jobId: 'job',
     frameId: null,
@@ -27,8 +27,8 @@ const contextOf = () => {
       putBlob: async () => '',
     },
     work: noWork,
-    enqueue: async (type) => {
-      asked.push(type)
+    enqueue: async (type, _frameId, params) => {
+      asked.push([type, params])
       return type
     },
     libraries: [],
@@ -40,18 +40,21 @@ const contextOf = () => {
 const run = (context: JobContext, params: Record<string, unknown>) =>
   simulateNight.run(simulateNight.params.parse(params), context)
 
-test('the demo is four showpieces in folders of their own, and then a scan is asked for', async () => {
+test('the demo is four showpieces in folders of their own, and then a scan is asked for that has them solved', async () => {
   const { context, said, asked } = contextOf()
   expect(await run(context, { frames: 1 })).toEqual({ ok: true, value: { frames: 4 } })
   expect(readdirSync(join(dataDir, 'simulated')).toSorted()).toEqual(['M 27', 'M 31', 'M 42', 'M 45'])
-  expect(asked).toEqual(['scan-folder'])
+  expect(asked).toEqual([['scan-folder', { solveIn: join(dataDir, 'simulated') }]])
   expect(said.at(-1)).toEqual([1, 'M 27: 1 of 1 frames'])
 })
 
-test('running twice is running once', async () => {
-  await run(contextOf().context, { target: 'M 13', frames: 1 })
-  expect(await run(contextOf().context, { target: 'M 13', frames: 1 })).toMatchObject({ ok: true })
-  expect(readdirSync(join(dataDir, 'simulated', 'M 13'))).toHaveLength(1)
+test('running twice is running once, and nothing is solved when that is not wanted', async () => {
+  const [first, second] = [contextOf(), contextOf()]
+  await run(first.context, { target: 'M 13', frames: 1 })
+  expect(await run(second.context, { target: 'M 13', frames: 1, solve: false })).toMatchObject({ ok: true })
+  const folder = join(dataDir, 'simulated', 'M 13')
+  expect(readdirSync(folder)).toHaveLength(1)
+  expect([...first.asked, ...second.asked].map(([, params]) => params)).toEqual([{ solveIn: folder }, { solveIn: '' }])
 })
 
 test('a target that is not there is a fault with suggestions, and no scan is asked for', async () => {
