@@ -1,4 +1,4 @@
-import { isStar } from '#shared/catalogues/is-star.ts'
+import { mainObject } from '#shared/catalogues/main-object.ts'
 import { nameKey } from '#shared/catalogues/name-key.ts'
 import { FrameRow } from '#shared/records/frame.ts'
 import { type MatchedObject, MatchRow } from '#shared/records/match.ts'
@@ -14,7 +14,7 @@ import { nightOf } from './night.ts'
 export interface Entry extends Searchable {
   /** Grows with every change, so that a tab can ask for what is newer than what it has. */
   readonly rev: number
-  /** What the frame shows: the header's object, else the nearest catalogue object, else the file's name. */
+  /** What the frame shows: the header's object, else the most prominent catalogue object, else the file's name. */
   readonly title: string
   readonly frameType: FrameType
   readonly indexedAt: number
@@ -45,7 +45,7 @@ export const entryOf = (id: string, rev: number, { frame, review, solution, matc
   const measured = Measured.safeParse(quality?.fields)
   const found = MatchRow.pick({ objects: true }).safeParse(match?.fields)
   const objects = found.success ? found.data.objects : []
-  const main = mainObject(objects)
+  const main = mainObject(objects, (place.data?.radiusDeg ?? 0) * 60)
   const { rating, isRejected } = reviewOf(review?.fields)
   const takenAt = timeOf(metadata.dateObs)
   return {
@@ -105,19 +105,6 @@ const timeOf = (dateObs: string | null): number | null => {
 export const reviewOf = (fields: Row['fields'] | undefined): ReviewRow => {
   const parsed = ReviewRow.safeParse(fields ?? {})
   return parsed.success ? parsed.data : { rating: 0, isRejected: false, notes: '', marks: [] }
-}
-
-/** What a picture is “of”: no star, and rather what bears a well-known number and a name than what is nearest to the centre. */
-const mainObject = (objects: readonly MatchedObject[]): MatchedObject | null => {
-  const deep = objects.filter((object) => !isStar(object) && object.isCentreInside)
-  const isWellKnown = ({ catalogue }: MatchedObject): boolean => catalogue === 'ngc' || catalogue === 'ic'
-  return (
-    deep.find(({ catalogue }) => catalogue === 'messier') ??
-    deep.find((object) => isWellKnown(object) && object.name !== '') ??
-    deep.find(({ name }) => name !== '') ??
-    deep[0] ??
-    null
-  )
 }
 
 /** What the header calls `M 45` is called `M 45 · Pleiades` when the catalogues know it under that designation. */
