@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Wcs } from '#shared/sky/wcs.ts'
 import { decodeObjects } from './compact.ts'
 import { mainObject } from './main-object.ts'
 import { matchObjects } from './match.ts'
@@ -14,11 +15,13 @@ const shown = (ra: number, dec: number, width: number, height: number): string |
   if (!objects.ok) throw new Error(objects.fault.message)
   const step = width / COLUMNS
   const rows = Math.round((COLUMNS * height) / width)
-  const cd = [
-    [-step, 0],
-    [0, step],
-  ] as const
-  const wcs = { crval: [ra, dec], crpix: [(COLUMNS - 1) / 2, (rows - 1) / 2], cd, sip: null } as const
+  const wcs: Wcs = {
+    ...{ crval: [ra, dec], crpix: [(COLUMNS - 1) / 2, (rows - 1) / 2], sip: null },
+    cd: [
+      [-step, 0],
+      [0, step],
+    ],
+  }
   return mainObject(matchObjects(objects.value, wcs, COLUMNS, rows), 30 * Math.hypot(width, height))?.designation
 }
 
