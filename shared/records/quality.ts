@@ -27,8 +27,8 @@ export const QualityRow = z.object({
   /** sqrt(1 - (b/a)^2). */
   eccentricity: z.number().nullable(),
   background: z.number(),
-  /** Largest less smallest background over the frame, as a fraction of its median. */
-  backgroundGradient: z.number(),
+  /** Largest less smallest background over the frame, as a fraction of its median; null where that is about zero. */
+  backgroundGradient: z.number().nullable(),
   /** Standard deviation of the sky noise of one pixel [ADU]. */
   noise: z.number(),
   /** Fraction of pixels at or above the saturation level. */

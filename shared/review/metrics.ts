@@ -42,6 +42,8 @@ export type MetricId = (typeof METRIC_IDS)[number]
 type Text = readonly [label: string, short: string, unit: string, decimals: number]
 type Rule = readonly [better: Metric['better'], relative: number, absolute: number]
 
+const percent = (part: number | null): number | null => (part === null ? null : 100 * part)
+
 /** Floors: what repeated exposures of one field scatter by on a good night; a tenth of what the rules call a change, or more. */
 const TABLE: Readonly<Record<MetricId, readonly [Text, Rule, Metric['of']]>> = {
   starCount: [['Stars', 'Stars', '', 0], [1, 0.04, 2], (q) => q.starCount],
@@ -52,12 +54,12 @@ const TABLE: Readonly<Record<MetricId, readonly [Text, Rule, Metric['of']]>> = {
   hfrWeighted: [['HFR as N.I.N.A. has it', 'HFR N.', 'px', 2], [-1, 0.03, 0.02], (q) => q.hfrWeighted],
   eccentricity: [['Eccentricity', 'Ecc.', '', 2], [-1, 0.03, 0.02], (q) => q.eccentricity],
   background: [['Background', 'Sky', 'ADU', 0], [-1, 0.01, 0.5], (q) => q.background],
-  backgroundGradient: [['Gradient', 'Grad.', '%', 1], [-1, 0.05, 0.5], (q) => 100 * q.backgroundGradient],
+  backgroundGradient: [['Gradient', 'Grad.', '%', 1], [-1, 0.05, 0.5], (q) => percent(q.backgroundGradient)],
   noise: [['Noise', 'Noise', 'ADU', 1], [-1, 0.02, 0.05], (q) => q.noise],
   zeroPoint: [['Transparency', 'Transp.', 'mag', 2], [1, 0, 0.03], (q) => q.zeroPoint],
   cloud: [['Patchiness', 'Patchy', '', 2], [-1, 0.05, 0.04], (q) => q.cloud],
   trailing: [['Trailing', 'Trailing', '', 2], [-1, 0.05, 0.05], (q) => q.trailing],
-  tilt: [['Tilt', 'Tilt', '%', 0], [-1, 0.05, 2], (q) => (q.tilt === null ? null : 100 * q.tilt)],
+  tilt: [['Tilt', 'Tilt', '%', 0], [-1, 0.05, 2], (q) => percent(q.tilt)],
   trails: [['Trails', 'Trails', '', 0], [-1, 0, 1], (q) => q.trails.length],
   saturated: [['Saturated', 'Satur.', '%', 3], [-1, 0.1, 0.001], (q) => 100 * q.saturated],
   psfSignalWeight: [['PSF signal weight', 'PSFSW', '', 4], [1, 0.03, 0], (q) => q.psfSignalWeight],

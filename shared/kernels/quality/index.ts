@@ -7,7 +7,7 @@ import { cloudOf, saturatedPart, skyFiguresOf } from './sky.ts'
 import { COUNTED_SNR, goodStars, sharpStars, sizesOf, tiltOf, trailingOf } from './stars.ts'
 
 /** Raised whenever a number changes its meaning: frames are then measured anew. */
-export const QUALITY_VERSION = 2
+export const QUALITY_VERSION = 3
 
 /**
  * All that the pixels tell of how good a frame is: the record's fields (shared/records/quality.ts, where the units are), less
@@ -20,7 +20,7 @@ export interface Quality {
   readonly hfrWeighted: number | null
   readonly eccentricity: number | null
   readonly background: number
-  readonly backgroundGradient: number
+  readonly backgroundGradient: number | null
   readonly noise: number
   readonly saturated: number
   readonly tiltMap: (number | null)[] | null

@@ -14,7 +14,7 @@ test('the figures of a made-up field are those it was made with', () => {
   expect(Math.abs(quality.fwhm! / Math.hypot(3.2, 0.68) - 1)).toBeLessThan(0.03)
   expect(Math.abs(quality.background / 900 - 1)).toBeLessThan(0.01)
   // From the first row to the last the sky rises by 200; the outermost cells are a sixteenth inside.
-  expect(Math.abs((quality.backgroundGradient * 900) / ((200 * 7) / 8) - 1)).toBeLessThan(0.05)
+  expect(Math.abs((quality.backgroundGradient! * 900) / ((200 * 7) / 8) - 1)).toBeLessThan(0.05)
   expect(Math.abs(quality.noise / Math.sqrt(900 + 36) - 1)).toBeLessThan(0.04)
   expect(quality.eccentricity).toBeLessThan(0.3)
   expect(quality.trailing).toBeLessThan(0.3)
@@ -22,6 +22,14 @@ test('the figures of a made-up field are those it was made with', () => {
   expect(quality.cloud).toBeLessThan(0.3)
   expect(quality.trails).toEqual([])
   expect(quality.hfrWeighted! / quality.hfr!).toBeGreaterThan(1.03)
+})
+
+test('a processed picture, whose sky is about nothing, has no gradient in per cent and no patches', () => {
+  const { raster } = makeStarField({ ...FIELD, gradient: 200, apart: 25 })
+  const data = Uint16Array.from(raster.data, (value) => Math.max(0, value - 890))
+  const { background, backgroundGradient, cloud } = measureFrame({ ...raster, data }).quality
+  expect(background).toBeLessThan(60)
+  expect({ backgroundGradient, cloud }).toEqual({ backgroundGradient: null, cloud: null })
 })
 
 test('a mosaic has the noise and the sky of its pixels', () => {

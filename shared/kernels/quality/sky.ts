@@ -14,16 +14,16 @@ const COUNT_WEIGHT = 2
 const LEAST_STARS = 4 * STAR_CELLS ** 2
 
 /**
- * Level of the sky (median of the map), its gradient ((largest - smallest) / median, over 8 x 8 cells), and the noise of one
- * pixel (median of the clipped deviations of the meshes; of a mosaic that of a pixel before smoothing).
+ * Level of the sky (median of the map), its gradient ((largest - smallest) / median, over 8 x 8 cells; null without a level to
+ * compare with, see `isAboveZero`), and the noise of one pixel (median of the clipped deviations of the meshes; of a mosaic that
+ * of a pixel before smoothing).
  */
 export const skyFiguresOf = ({ plane, map }: Sky) => {
   const background = medianOf([...map.level]) ?? 0
-  const cells = cellsOf(map).map(({ level }) => level)
-  const spread = Math.max(...cells) - Math.min(...cells)
+  const cells = cellsOf(map)
   return {
     background,
-    backgroundGradient: background > 0 ? spread / background : 0,
+    backgroundGradient: isAboveZero(background, cells) ? spreadOf(cells) / background : null,
     noise: (medianOf([...map.rms]) ?? 0) / (plane.isSmoothed ? FILTER_NOISE : 1),
   }
 }
@@ -33,6 +33,14 @@ interface Cell {
   readonly y: number
   readonly level: number
 }
+
+const spreadOf = (cells: readonly Cell[]): number => {
+  const levels = cells.map(({ level }) => level)
+  return Math.max(...levels) - Math.min(...levels)
+}
+
+/** In processed pictures the sky was drawn down to about nothing, and a part of it means nothing. An exposure's sky lies higher than it varies. */
+const isAboveZero = (background: number, cells: readonly Cell[]): boolean => background > 0 && spreadOf(cells) <= background
 
 /** Medians of the sky map over at most 8 x 8 cells; places from -1 to 1. */
 const cellsOf = (map: BackgroundMap): Cell[] => {
@@ -55,14 +63,15 @@ const cellsOf = (map: BackgroundMap): Cell[] => {
  * How patchy a frame is, 0 to 1: p / (1 + p) of p = 20 s + 2 c. s is the robust deviation (1.4826 MAD) of the sky in 8 x 8
  * cells from the plane through them, in parts of the sky; c the deviation of the star counts in 4 x 4 cells beyond that of
  * chance (Poisson), in parts of their mean. A nebula or a cluster makes it larger too: it is for comparing frames of one
- * target. Null without enough stars.
+ * target. Null without enough stars, and without a level of the sky to compare with.
  */
 export const cloudOf = ({ plane, map }: Sky, stars: readonly MeasuredStar[]): number | null => {
   const counted = stars.filter(({ snr }) => snr > 10)
   const background = medianOf([...map.level]) ?? 0
-  if (counted.length < LEAST_STARS || !(background > 0)) return null
+  const cells = cellsOf(map)
+  if (counted.length < LEAST_STARS || !isAboveZero(background, cells)) return null
   const patches =
-    SKY_WEIGHT * (deviationFromPlane(cellsOf(map)) / background) + COUNT_WEIGHT * unevenness(counted, plane.width, plane.height)
+    SKY_WEIGHT * (deviationFromPlane(cells) / background) + COUNT_WEIGHT * unevenness(counted, plane.width, plane.height)
   return patches / (1 + patches)
 }
 
