@@ -31,7 +31,8 @@ export const keepFile = (
   const known = files.at(file.path)
   if (!indexed.ok) return keepUnread(context, root, file, indexed)
   const { sha256, header } = indexed.value
-  const twins = files.withContent(sha256).filter((other) => other.path !== file.path)
+  // Files without a byte are no copies of each other: each is a picture that was lost, and the name of each is all there is.
+  const twins = file.size === 0 ? [] : files.withContent(sha256).filter((other) => other.path !== file.path)
   const sharesFrame =
     known !== undefined && files.ofFrame(known.frameId).some((other) => other.isPresent && other.path !== file.path)
   const { event, frameId, forget } = identify(known, sha256, twins, sharesFrame, isGone)

@@ -19,6 +19,8 @@ export interface ScanSummary {
   moved: number
   missing: number
   faulty: number
+  /** New files with the content of another one: both are places of the same frame. */
+  duplicates: number
   /** Libraries that were not there; nothing of them was called missing. */
   unavailable: Fault[]
 }
@@ -31,7 +33,16 @@ const AT_ONCE = 8
 
 /** Looks through all libraries and writes down what is new, changed, moved or missing. Captures are only ever read. */
 export const scan = async (context: ScanContext): Promise<Result<ScanSummary>> => {
-  const summary: ScanSummary = { scanned: 0, added: 0, changed: 0, moved: 0, missing: 0, faulty: 0, unavailable: [] }
+  const summary: ScanSummary = {
+    scanned: 0,
+    added: 0,
+    changed: 0,
+    moved: 0,
+    missing: 0,
+    faulty: 0,
+    duplicates: 0,
+    unavailable: [],
+  }
   for (const folder of context.library.folders) {
     if (await realpath(folder).catch(() => null)) continue
     summary.unavailable.push(gone(folder, 'is not there'))
@@ -155,5 +166,6 @@ const indexAll = async (
 
 const count = (summary: ScanSummary, event: ReturnType<typeof keepFile>, { indexed }: IndexedFound): void => {
   if (event === 'added' || event === 'changed' || event === 'moved') summary[event]++
+  if (event === 'copy') summary.duplicates++
   if (event === 'unread' || (indexed.ok && indexed.value.fault)) summary.faulty++
 }

@@ -35,6 +35,20 @@ test('a moved file keeps its frame and its review, also when its folder was rena
   expect(world.records.row('reviews', world.frames()['M 42/lights/one.fits']!)?.rating).toBe(5)
 })
 
+test('copies are counted, and empty files, which are copies of nothing, stay frames of their own', async () => {
+  const world = await scanWorld()
+  await world.write('a.fits', 1)
+  await world.write('b.fits', 1)
+  for (const name of ['x.fits', 'y.fits', 'z.fits']) await world.writeBytes(name, new Uint8Array(0))
+  expect(await world.scan()).toMatchObject({ scanned: 5, added: 4, duplicates: 1, faulty: 3 })
+  const before = world.frames()
+  expect(Object.keys(before).filter((name) => /[xyz]\.fits/.test(name))).toEqual(['x.fits', 'y.fits', 'z.fits'])
+  expect(await world.scan()).toMatchObject({ scanned: 5, added: 0, duplicates: 0, faulty: 0 })
+  await world.write('y.fits', 2)
+  expect(await world.scan()).toMatchObject({ added: 0, changed: 1 })
+  expect(world.frames()).toEqual(before)
+})
+
 test('a file changed in place keeps the frame; its old preview goes', async () => {
   const world = await scanWorld()
   await world.write('a.fits', 1)

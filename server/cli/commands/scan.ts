@@ -12,7 +12,7 @@ export const scan = defineCommand({
   usage: `darksite scan DIR [--data DIR]
 
 Looks through a folder and writes down what is new, changed, moved or missing. Captures are only ever read.
-Prints {"scanned", "added", "changed", "moved", "missing", "faulty", "seconds"}. To browse the folder, serve it:
+Prints {"scanned", "added", "changed", "moved", "missing", "faulty", "duplicates", "seconds"}. To browse the folder, serve it:
 DARKSITE_LIBRARY=DIR darksite serve
 
   --data DIR  data folder, default ./data (DARKSITE_DATA)

@@ -22,10 +22,11 @@ export const scanFolder = defineJob({
     const stale: string[] = []
     const scanned = await scan({ ...context, onStale: (frameId) => void stale.push(frameId) })
     if (!scanned.ok) return scanned
-    const { scanned: files, added, changed, moved, missing, faulty, unavailable } = scanned.value
+    const { scanned: files, added, changed, moved, missing, faulty, duplicates, unavailable } = scanned.value
+    const copies = duplicates === 0 ? '' : `, ${duplicates} the same as another file`
     context.progress(
       1,
-      `${files} files: ${added} new, ${changed} changed, ${moved} moved, ${missing} missing, ${faulty} with a fault`,
+      `${files} files: ${added} new, ${changed} changed, ${moved} moved, ${missing} missing, ${faulty} with a fault${copies}`,
     )
     // Pictures first: quality is measured once they are made.
     if (context.library.withoutPreview(1).length > 0) await context.enqueue('make-previews', null)
