@@ -64,6 +64,21 @@ test.each(['jpeg', 'png'] as const)('a %s that stops in the middle is broken, no
   expect(await decode(bytes.subarray(0, Math.floor(bytes.length / 2)))).toBe('picture.broken')
 })
 
+test.each(['jpeg', 'png'] as const)(
+  'what is wrong with a spoilt %s is said in plain words, not in those of a decoder',
+  async (id) => {
+    const noise = Buffer.from(Array.from({ length: 90_000 }, (_, i) => (i * 7919) % 251))
+    const bytes = await sharp(noise, { raw: { width: 200, height: 150, channels: 3 } })
+      .toFormat(id)
+      .toBuffer()
+    for (const length of [20, 100, bytes.length >> 1]) {
+      const result = await pictures.decode(bytesSource(new Uint8Array(bytes.subarray(0, length))))
+      const message = result.ok ? '' : result.fault.message
+      expect(message).toMatch(/^The picture (ends early|cannot be decoded): [a-z ,]+\. Copy it again from where it came\.$/)
+    }
+  },
+)
+
 test('a picture that claims to be enormous is refused before it is unpacked', async () => {
   const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#000' } })
     .png()

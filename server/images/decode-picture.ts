@@ -94,9 +94,14 @@ const deinterleave = (samples: Samples, stored: number, { channels, sampleFormat
   return planes
 }
 
+// What the decoders say is for those who wrote them.
+const CUT_SHORT = /premature end|unexpected end|read error|truncated/i
+const ENDS_EARLY = 'The picture ends early: a part of the file is missing or damaged. Copy it again from where it came.'
+const DAMAGED = 'The picture cannot be decoded: the file is damaged, or is no picture at all. Copy it again from where it came.'
+
 const brokenFault = (error: unknown): Result<never> => {
   if (!(error instanceof Error)) throw error
   if (/pixel limit/i.test(error.message))
     return fail('unsupported', 'picture.too-large', 'The picture has more than 400 megapixels.')
-  return fail('invalid', 'picture.broken', `The picture could not be decoded: ${error.message.split('\n')[0]}`)
+  return fail('invalid', 'picture.broken', CUT_SHORT.test(error.message) ? ENDS_EARLY : DAMAGED)
 }
