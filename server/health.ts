@@ -7,7 +7,7 @@ import { countAll } from '#server/library/counts.ts'
 import type { NovaServer } from '#server/nova/nova-server.ts'
 import { providerStates } from '#server/solvers/provider-states.ts'
 import { findIndexes } from '#server/solvers/solve-field/indexes.ts'
-import { solvers } from '#server/solvers/solvers.gen.ts'
+import { missingPart } from '#server/solvers/solve-field/missing.ts'
 import type { Result } from '#shared/core/fault.ts'
 import type { Health } from '#shared/records/health.ts'
 
@@ -18,7 +18,7 @@ export const healthOf = async (
   version: string,
   nova: Result<NovaServer> | null,
 ): Promise<Health> => {
-  const missing = await solvers['solve-field'].missing(config)
+  const missing = await missingPart(config)
   const { files } = await findIndexes(config)
   return {
     ok: true,

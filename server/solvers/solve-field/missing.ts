@@ -5,14 +5,18 @@ import { run } from '#server/process/run.ts'
 import type { SolverSetup } from '#server/solvers/solver.ts'
 import { findIndexes } from './indexes.ts'
 
-const REMEDY = 'Run "npm run setup" to install it.'
-
 /** Null when solve-field can work here, otherwise what is missing and the one command that installs it. */
 export const missingWords = async (setup: SolverSetup): Promise<string | null> => {
-  if (!(await isInstalled(setup.solveField))) return `The program ${setup.solveField} is not installed. ${REMEDY}`
+  const missing = await missingPart(setup)
+  return missing && `${missing} Run "npm run setup" to install what is missing.`
+}
+
+/** What is missing, for whoever shows the command beside it. */
+export const missingPart = async (setup: SolverSetup): Promise<string | null> => {
+  if (!(await isInstalled(setup.solveField))) return `The program ${setup.solveField} is not installed.`
   const { files, folders } = await findIndexes(setup)
   if (files.length > 0) return null
-  return `There are no index files for solve-field in ${folders.join(', ') || 'any folder'}. ${REMEDY.replace(' it.', ' them.')}`
+  return `There are no index files for solve-field in ${folders.join(', ') || 'any folder'}.`
 }
 
 /** Programs that once started. Asking them again takes longer than many a solve; should one go, the next solve says so. */

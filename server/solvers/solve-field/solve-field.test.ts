@@ -12,7 +12,7 @@ import { argumentsOf } from './arguments.ts'
 import { solveField } from './index.ts'
 import { configText, filesFor, findIndexes, fitInMemory, foldersOfConfig, quadSizeOf, solvableWidths } from './indexes.ts'
 import { inputFile, MAX_STARS } from './input.ts'
-import { missingWords } from './missing.ts'
+import { missingPart, missingWords } from './missing.ts'
 import { hear, nothingSpoken, readWcs, unsolved } from './output.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'darksite-solver-'))
@@ -224,6 +224,8 @@ test('a missing program is named, with the command that installs it', async () =
   expect(await missingWords({ solveField: program('here', 'exit 0'), indexDirs: [scratch] })).toMatch(
     /no index files.*npm run setup/,
   )
+  // Where the command is shown beside it, it is not said twice.
+  expect(await missingPart({ solveField: 'nothing-here', indexDirs: [] })).toBe('The program nothing-here is not installed.')
 })
 
 test('a cancelled solve is stopped, and its folder is gone', async () => {
