@@ -35,11 +35,12 @@ export interface ReviewArguments {
 
 /** The sessions of the library, of one night or target when they are named. */
 export const sessionsOfDesk = (desk: ReviewDesk, { night, target }: Pick<ReviewArguments, 'night' | 'target'>): DeskSession[] => {
-  const frames = desk.all().flatMap(({ frame, frameType }): DeskFrame[] => {
+  const frames = desk.all().flatMap(({ frame, frameType, isUnreadable }): DeskFrame[] => {
     const type = FrameType.safeParse(frameType)
     if (!type.success) return []
     const { id, folder, metadata } = frame
-    return [{ id, night: desk.nightOf(frame), frameType: type.data, object: metadata.object, found: null, folder, frame }]
+    const seen = { night: desk.nightOf(frame), object: metadata.object, found: null, folder }
+    return [{ id, ...seen, frameType: type.data, isUnreadable, frame }]
   })
   return sessionsOf(frames).filter(
     (session) =>
@@ -65,6 +66,7 @@ export const listSessions = (desk: ReviewDesk, sessions: readonly DeskSession[],
         night: session.night,
         target: session.target,
         frames: frames.length,
+        unreadable: session.unreadable.length,
         measured: frames.filter(({ quality }) => quality !== null).length,
         rejected: frames.filter(({ id }) => desk.decisionOf(id).isRejected).length,
         suggestions,
@@ -81,7 +83,9 @@ export const applyRejections = async (
   isConfirmed: boolean,
   io: Io,
 ): Promise<number> => {
-  const rejected = framesOf(sessions).filter(({ id }) => desk.decisionOf(id).isRejected)
+  // A broken file is moved away like any other that was rejected.
+  const all = sessions.flatMap(({ frames, unreadable }) => [...frames, ...unreadable])
+  const rejected = all.filter(({ id }) => desk.decisionOf(id).isRejected)
   const plan = await planApply(
     desk.apply,
     rejected.map(({ id }) => id),

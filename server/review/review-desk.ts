@@ -24,7 +24,7 @@ export interface ReviewDesk {
   calibrationOf(lights: readonly ReviewFrame[]): CalibrationCounts
   pathOf(id: string): Promise<Result<string>>
   /** Every frame with its rows, for finding sessions. */
-  all(): { readonly frame: ReviewFrame; readonly frameType: string }[]
+  all(): { readonly frame: ReviewFrame; readonly frameType: string; readonly isUnreadable: boolean }[]
   readonly apply: ApplyContext
   readonly takeBack: TakeBackContext
 }
@@ -53,6 +53,7 @@ export const openReviewDesk = ({ database, records, libraries, now }: Parts): Re
           {
             frame: reviewFrameOf(id, row, records.row('quality', id) ?? null, starlightOf(records.row('detections', id) ?? null)),
             frameType: row.frameType,
+            isUnreadable: row.fault !== null,
           },
         ]
       : []

@@ -96,6 +96,7 @@ test('one night and one target is one session, however the target is written', (
     folder,
     night,
     found: null,
+    isUnreadable: false,
     frameType: 'light' as const,
   })
   const sessions = sessionsOf([
@@ -105,11 +106,14 @@ test('one night and one target is one session, however the target is written', (
     frame('d', 'M 42', 'x', '2026-01-11'),
     { ...frame('e', 'M 42', 'x'), frameType: 'light' },
     { ...frame('f', 'M 42', 'x'), found: null, frameType: 'dark' as never },
+    { ...frame('g', 'M 42', 'x'), isUnreadable: true },
+    { ...frame('h', 'M 51', 'x'), isUnreadable: true },
   ])
   expect(sessions.map(({ id, frames }) => [id, frames.map(({ id: name }) => name).join('')])).toEqual([
     ['2026-01-11~m42', 'd'],
     ['2026-01-10~m42', 'abce'],
   ])
+  expect(sessions.map(({ unreadable }) => unreadable.map(({ id }) => id))).toEqual([[], ['g']])
   expect(sessionIdOf('', 'α Ori / II')).toBe('undated~αoriii')
 })
 

@@ -11,6 +11,8 @@ export interface SessionFrame {
   /** What the catalogue found in it, or null. */
   readonly found: string | null
   readonly folder: string
+  /** Its pixels cannot be read: there is nothing to compare. */
+  readonly isUnreadable: boolean
 }
 
 /** One night and one target. `id` is fit for an address. */
@@ -19,14 +21,19 @@ export interface Session<T extends SessionFrame = SessionFrame> {
   readonly night: string
   readonly target: string
   readonly frames: readonly T[]
+  /** Broken files of the same night and target, which are no part of `frames`. */
+  readonly unreadable: readonly T[]
 }
 
 /** Frames that are worth comparing with each other: exposures of the sky, one by one. */
 const REVIEWED: readonly FrameType[] = ['light', 'photo']
 
-/** Frames of a night and a target, newest night first, targets by name. Frames without a date are in the session of no night. */
+/**
+ * Frames of a night and a target, newest night first, targets by name. Frames without a date are in the session of no night.
+ * Broken files make no session of their own.
+ */
 export const sessionsOf = <T extends SessionFrame>(frames: readonly T[]): Session<T>[] => {
-  const sessions = new Map<string, { id: string; night: string; target: string; frames: T[] }>()
+  const sessions = new Map<string, { id: string; night: string; target: string; frames: T[]; unreadable: T[] }>()
   // Tens of thousands of frames have few targets.
   const ids = new Map<string, string>()
   for (const frame of frames) {
@@ -35,13 +42,13 @@ export const sessionsOf = <T extends SessionFrame>(frames: readonly T[]): Sessio
     const spelling = `${frame.night} ${target}`
     const id = ids.get(spelling) ?? sessionIdOf(frame.night, target)
     ids.set(spelling, id)
-    const session = sessions.get(id)
-    if (session) session.frames.push(frame)
-    else sessions.set(id, { id, night: frame.night, target, frames: [frame] })
+    const session = sessions.get(id) ?? { id, night: frame.night, target, frames: [], unreadable: [] }
+    sessions.set(id, session)
+    session[frame.isUnreadable ? 'unreadable' : 'frames'].push(frame)
   }
-  return [...sessions.values()].sort(
-    (a, b) => b.night.localeCompare(a.night, 'en') || a.target.localeCompare(b.target, 'en', { numeric: true }),
-  )
+  return [...sessions.values()]
+    .filter(({ frames: readable }) => readable.length > 0)
+    .sort((a, b) => b.night.localeCompare(a.night, 'en') || a.target.localeCompare(b.target, 'en', { numeric: true }))
 }
 
 /** What a frame shows: the header's object, else what was found in it, else the name of its folder. */

@@ -18,5 +18,6 @@ const sessionEntry = (entry: Entry): SessionEntry => ({
   object: entry.object,
   found: entry.object === null && entry.title !== entry.fileName ? entry.title : null,
   folder: entry.folder,
+  isUnreadable: entry.isFaulty,
   entry,
 })
