@@ -27,6 +27,7 @@ beforeAll(async () => {
   const { files } = viewer.site
   files.set('up.fits', writeFits(bottomUp, []))
   files.set('colour.fits', writeFits(colour, [topDown]))
+  files.set('later.fits', writeFits(colour, [topDown]))
   files.set('mosaic.fits', writeFits(mosaic, [topDown, { keyword: 'BAYERPAT', value: 'RGGB' }]))
   files.set('large.fits', writeFits(large, []))
   files.set('cut.fits', writeFits(large, []).subarray(0, 100_000))
@@ -196,6 +197,20 @@ test('without the original the preview stands in, and says so; places are still 
   await page.mouse.move(1, 1)
   await page.mouse.move(5.5 * FIT, 6.5 * FIT)
   expect(await text('output')).toBe('x 5 y 6')
+})
+
+test('once the server is back, the original is opened where the preview was looked at', async () => {
+  const frame = { id: 'later.fits', ...SIZE, preview: 'preview.jpg' }
+  await page.route('**/files/later.fits', (route) => route.abort())
+  await show(page, { ...frame, isReachable: false })
+  await page.keyboard.press('+')
+  const zoom = await text('.zoom')
+  expect(await text('.note')).toMatch(/^Preview/)
+  await page.unroute('**/files/later.fits')
+  await show(page, { ...frame, isReachable: true })
+  await page.waitForSelector('[data-shows=original]')
+  expect(await page.locator('.note').count()).toBe(0)
+  expect(await text('.zoom')).toBe(zoom)
 })
 
 test.each(['cut.fits', 'garbage.fits', 'not-there.fits'])('%s is a calm sentence over the preview', async (id) => {

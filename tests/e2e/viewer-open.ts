@@ -17,6 +17,7 @@ export interface ShownFrame {
   /** Names of served originals that may come next. */
   readonly neighbours?: readonly string[]
   readonly isViewKept?: boolean
+  readonly isReachable?: boolean
   /** Name of the served preview. */
   readonly preview?: string
   /** Name of the served original; the id when it is not given. */
@@ -60,10 +61,10 @@ declare global {
 /** Shows a frame, and waits until its picture is drawn unless `isPatient` is false. */
 export const show = async (page: Page, frame: ShownFrame, isPatient = true): Promise<void> => {
   const { id, width, height, isBottomUp = false, solution = null, matches = null, highlighted = null, preview, file = id } = frame
-  const { detections = null, neighbours = [], isViewKept = false, metadata } = frame
+  const { detections = null, neighbours = [], isViewKept = false, isReachable = true, metadata } = frame
   const props = {
     frame: { id, sha256: id, fileName: id, width, height, isBottomUp, ...(metadata ? { metadata } : {}) },
-    ...{ solution, matches, highlighted, detections, isViewKept },
+    ...{ solution, matches, highlighted, detections, isViewKept, isReachable },
     neighbours: neighbours.map((name) => `/files/${encodeURIComponent(name)}`),
     fileUrl: `/files/${encodeURIComponent(file)}`,
     previewUrl: preview ? `/files/${encodeURIComponent(preview)}` : null,

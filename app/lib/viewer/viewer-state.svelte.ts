@@ -116,6 +116,7 @@ export class ViewerState {
     const view = isViewKept && this.frame?.width === frame.width && this.frame.height === frame.height ? this.#own : null
     if (this.frame !== frame) this.#reset(frame)
     if (original.ok) {
+      this.fault = null
       const stretch = await this.#stretchFor(original.value)
       if (isStale()) return
       this.opening = stretch
