@@ -31,7 +31,7 @@ beforeAll(async () => {
   await opened.value.close()
   await rig.start()
   tablet = await openTablet(rig.url)
-  await tablet.page.getByText('3 frames').waitFor()
+  await tablet.page.getByRole('strong').getByText('3 frames').waitFor()
   await settled(tablet.page)
 })
 afterAll(async () => {
@@ -62,11 +62,11 @@ test('a search is saved, and taken up again while the server is away', async () 
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByText('Saved as “With gain”').waitFor()
   await page.getByRole('button', { name: 'Clear search' }).click()
-  await page.getByText('3 frames').waitFor()
+  await page.getByRole('strong').getByText('3 frames').waitFor()
   await rig.stop()
   await menu('Saved searches')
   await page.getByRole('button', { name: /^With gain/ }).click()
-  await page.getByText('2 frames').first().waitFor()
+  await page.getByRole('strong').getByText('2 frames').waitFor()
   expect(new URL(page.url()).searchParams.get('q')).toBe('gain>=0')
   const [download] = await Promise.all([
     page.waitForEvent('download'),
