@@ -1,3 +1,4 @@
+import { spanOf } from './span.ts'
 import { NO_STATISTICS, type Statistics } from './statistics.ts'
 
 /** Small enough to stay in the processor's cache while it is read twice. */
@@ -9,19 +10,7 @@ const BINS = 65536
  * bin of the middle rank, the lower half the value, so that a median takes two passes whatever the values are.
  */
 export const floatStatistics = (samples: Float32Array): Statistics => {
-  let count = 0
-  let sum = 0
-  let min = Infinity
-  let max = -Infinity
-  for (let i = 0; i < samples.length; i++) {
-    const value = samples[i]!
-    // Infinity minus itself is not 0, nor is NaN: one test for both.
-    if (value - value !== 0) continue
-    count++
-    sum += value
-    if (value < min) min = value
-    if (value > max) max = value
-  }
+  const { count, sum, min, max } = spanOf(samples)
   if (count === 0) return NO_STATISTICS
   const median = medianOf(samples, count, null)
   return { count, min, max, mean: sum / count, median, mad: medianOf(samples, count, Math.fround(median)) }

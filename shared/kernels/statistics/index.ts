@@ -2,6 +2,7 @@ import type { Samples } from '#shared/core/raster.ts'
 import { floatStatistics } from './floats.ts'
 import { histogramOf, isNarrow, statisticsOfHistogram } from './histogram.ts'
 import { medianBy } from './select.ts'
+import { spanOf } from './span.ts'
 import { NO_STATISTICS, type Statistics } from './statistics.ts'
 
 export type { Statistics } from './statistics.ts'
@@ -18,19 +19,7 @@ export const statisticsOf = (samples: Samples): Statistics =>
       : wideStatistics(samples)
 
 const wideStatistics = (samples: Samples): Statistics => {
-  let count = 0
-  let sum = 0
-  let min = Infinity
-  let max = -Infinity
-  for (let i = 0; i < samples.length; i++) {
-    const value = samples[i]!
-    // Infinity minus itself is not 0, nor is NaN: one test for both.
-    if (value - value !== 0) continue
-    count++
-    sum += value
-    if (value < min) min = value
-    if (value > max) max = value
-  }
+  const { count, sum, min, max } = spanOf(samples)
   if (count === 0) return NO_STATISTICS
   const { length } = samples
   const median = medianBy((i) => finite(samples[i]!), length, count, min, max)
