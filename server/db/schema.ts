@@ -78,6 +78,7 @@ export const jobs = sqliteTable('jobs', {
   fault: text({ mode: 'json' }).$type<z.infer<typeof FaultRecord>>(),
   parent: text(),
   attempts: text({ mode: 'json' }).$type<JobRow['attempts']>(),
+  tally: text({ mode: 'json' }).$type<NonNullable<JobRow['tally']>>(),
 })
 
 export const solutions = sqliteTable('solutions', {

@@ -4,6 +4,17 @@ import { FaultRecord } from './fault.ts'
 
 export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
 
+/** How far work on many frames is. What is `done` includes `errors` and what was `skipped`. */
+export const Tally = z.object({
+  done: z.int().min(0),
+  total: z.int().min(0),
+  errors: z.int().min(0),
+  skipped: z.int().min(0),
+  /** At the pace so far [s]; null while nobody can say, as while the work is held. */
+  secondsLeft: z.number().nullable(),
+})
+export type Tally = z.infer<typeof Tally>
+
 /** A wish and what became of it. A tablet writes the wish (type, frame, params, cancelRequested …); the server writes the rest. */
 export const JobRow = z.object({
   type: z.string(),
@@ -35,5 +46,7 @@ export const JobRow = z.object({
   parent: z.string().nullable().default(null),
   /** What a plate solve has tried so far; empty for other jobs. */
   attempts: z.array(SolveAttempt).default([]),
+  /** How far work on many frames is; null of other jobs, and of one that has not chosen its frames yet. */
+  tally: Tally.nullable().default(null),
 })
 export type JobRow = z.infer<typeof JobRow>

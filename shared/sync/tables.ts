@@ -29,7 +29,7 @@ const allFieldsOf = <R extends z.ZodObject>(row: R) => Object.keys(row.shape) as
 export const TABLES = {
   frames: table(FrameRow, allFieldsOf(FrameRow)),
   reviews: table(ReviewRow, []),
-  jobs: table(JobRow, ['state', 'progress', 'message', 'attempt', 'startedAt', 'finishedAt', 'fault', 'attempts']),
+  jobs: table(JobRow, ['state', 'progress', 'message', 'attempt', 'startedAt', 'finishedAt', 'fault', 'attempts', 'tally']),
   solutions: table(SolutionRow, allFieldsOf(SolutionRow)),
   matches: table(MatchRow, allFieldsOf(MatchRow)),
   quality: table(QualityRow, allFieldsOf(QualityRow)),
