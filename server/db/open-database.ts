@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { addSearchFunctions } from '#server/search/functions.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { faultOfDisk } from './disk-fault.ts'
+import { type BetterSQLite3Database, drizzle } from './drizzle.ts'
 import { migrate } from './migrate.ts'
 
 /** One open database: `sqlite` for prepared statements, `db` for queries that are put together. */

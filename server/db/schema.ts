@@ -1,4 +1,3 @@
-import { integer, real, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { z } from 'zod'
 import type { HeaderCard } from '#shared/formats/format.ts'
 import type { DetectionRow } from '#shared/records/detections.ts'
@@ -14,6 +13,7 @@ import type { SolutionRow } from '#shared/records/solution.ts'
 import { SUBMISSION_STATES, type SubmissionRow } from '#shared/records/submission.ts'
 import { TRIAGE_LABELS, type TriageRow } from '#shared/records/triage.ts'
 import type { TableName } from '#shared/sync/tables.ts'
+import { integer, real, type SQLiteTable, sqliteTable, text } from './drizzle.ts'
 
 /** Of every synced row. A field that is not in `stamps` has never been set. */
 const synced = {

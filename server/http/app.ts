@@ -13,10 +13,12 @@ import { imageExportRoutes } from './image-export.ts'
 import { imageRoutes } from './images.ts'
 import { jobStreamRoutes } from './job-stream.ts'
 import { jobRoutes } from './jobs.ts'
+import { metricsRoutes } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
 import { queueRoutes } from './queue.ts'
 import { registryRoutes } from './registry.ts'
+import { logRequests } from './request-log.ts'
 import { reviewRoutes } from './review.ts'
 import { searchRoutes } from './search.ts'
 import type { Services } from './services.ts'
@@ -31,6 +33,7 @@ const MAX_BODY = 4 * 2 ** 20
 /** The whole of what the server says over HTTP. */
 export const createApp = (services: Services): Hono => {
   const app = new Hono()
+  app.use(logRequests(services.log, services.metrics))
   app.use(securityHeaders)
   app.use(guard(services.access))
   app.use(
@@ -59,6 +62,7 @@ export const createApp = (services: Services): Hono => {
   healthRoutes(app, services)
   solverKeyRoutes(app, services)
   openApiRoutes(app, services)
+  metricsRoutes(app, services)
   app.all('/api/*', (c) =>
     sendFault({ kind: 'not-found', code: 'http.not-found', message: `There is nothing at ${c.req.method} ${c.req.path}.` }),
   )
@@ -66,7 +70,7 @@ export const createApp = (services: Services): Hono => {
   app.onError((error) => {
     const fault = faultOfDisk(error, 'the data folder')
     if (fault) return sendFault(fault)
-    console.error(error)
+    services.log.error({ err: error }, 'Something broke while a request was answered')
     return sendFault({ kind: 'internal', code: 'server.bug', message: 'Something broke on the server. Its log says what.' })
   })
   return app

@@ -1,6 +1,6 @@
-import { inArray } from 'drizzle-orm'
 import type { Hono } from 'hono'
 import { z } from 'zod'
+import { inArray } from '#server/db/drizzle.ts'
 import { frames } from '#server/db/schema.ts'
 import { CALIBRATION_KINDS, CALIBRATION_TYPES, type CalibrationFrame } from '#shared/calibration/frame.ts'
 import { matchCalibration } from '#shared/calibration/match.ts'

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import { eq } from 'drizzle-orm'
 import type { Hono } from 'hono'
+import { eq } from '#server/db/drizzle.ts'
 import { headers } from '#server/db/schema.ts'
 import type { Fault } from '#shared/core/fault.ts'
 import { sendFault } from './answer.ts'

@@ -30,7 +30,8 @@ export const guard =
       const isKnown = access.token !== null && shown !== undefined && isEqual(shown, access.token)
       if (isKnown && c.req.query('token') && !isChange)
         return welcome(c.req.path, shown, (name, value) => setCookieOf(c, name, value))
-      const needsToken = isChange || (access.token !== null && c.req.path.startsWith('/api/'))
+      const isPrivate = c.req.path === '/metrics'
+      const needsToken = isChange || isPrivate || (access.token !== null && c.req.path.startsWith('/api/'))
       if (needsToken && !isKnown) return refuse(access.token)
     }
     return next()

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { Context, Hono } from 'hono'
+import { sql } from '#server/db/drizzle.ts'
 import { sqlOf, TABLES_OF_FRAMES } from '#server/search/sql.ts'
 import type { Records } from '#server/sync/records.ts'
 import type { ExportFrame } from '#shared/search/export-columns.ts'

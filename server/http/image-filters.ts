@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from '#server/db/drizzle.ts'
 import { meta, NUMBERS } from '#server/search/sql.ts'
 import type { RangeField } from '#shared/records/search.ts'
 import type { Condition } from '#shared/search/condition.ts'

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Hono } from 'hono'
 import { z } from 'zod'
+import { sql } from '#server/db/drizzle.ts'
 import { sqlOf, TABLES_OF_FRAMES } from '#server/search/sql.ts'
 import { SearchQuery } from '#shared/records/search.ts'
 import { conditionsOf } from '#shared/search/conditions.ts'

@@ -3,6 +3,8 @@ import type { BlobStore } from '#server/blobs/blob-store.ts'
 import type { Config } from '#server/config.ts'
 import type { Db } from '#server/db/open-database.ts'
 import type { JobEngine } from '#server/jobs/engine/job-engine.ts'
+import type { Log } from '#server/log/log.ts'
+import type { Metrics } from '#server/metrics/metrics.ts'
 import type { Settings } from '#server/settings/settings-store.ts'
 import type { Records } from '#server/sync/records.ts'
 import type { Result } from '#shared/core/fault.ts'
@@ -16,6 +18,8 @@ export interface Services {
   /** Absolute path of a frame's file, checked to lie inside a library. */
   pathOf(frameId: string): Promise<Result<string>>
   readonly engine: JobEngine
+  readonly log: Log
+  readonly metrics: Metrics
   health(): Promise<Health>
   readonly version: string
   readonly settings: Settings

@@ -7,14 +7,18 @@ import type { Services } from './services.ts'
 const LIMIT = 4 * 1024 * 1024
 
 /** `POST /api/sync`: one exchange of changes, safe to repeat. */
-export const syncRoutes = (app: Hono, { records }: Pick<Services, 'records'>): void => {
+export const syncRoutes = (app: Hono, { records, metrics }: Pick<Services, 'records' | 'metrics'>): void => {
   app.post('/api/sync', async (c) => {
     const body = await readJson(c.req.raw, LIMIT)
     if (!body.ok) return sendFault(body.fault)
     const version = versionOf(body.value)
     if (version !== undefined && version !== PROTOCOL_VERSION) return sendFault(otherVersion(version))
     const request = parseInput(SyncRequest, body.value, 'sync.bad-request')
-    return request.ok ? c.json(records.sync(request.value)) : sendFault(request.fault)
+    if (!request.ok) return sendFault(request.fault)
+    const answer = records.sync(request.value)
+    const refused = answer.refused.length
+    metrics.synced(request.value.changes.length - refused, refused, answer.changes.length)
+    return c.json(answer)
   })
 }
 

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq } from '#server/db/drizzle.ts'
 import type { Db } from '#server/db/open-database.ts'
 import { files } from '#server/db/schema.ts'
 import { fail, type Result } from '#shared/core/fault.ts'

@@ -1,3 +1,4 @@
+import type { Log } from '#server/log/log.ts'
 import { hasNews } from './has-news.ts'
 import type { Library } from './library.ts'
 
@@ -5,7 +6,12 @@ import type { Library } from './library.ts'
  * Asks for a scan now, and later whenever a look every `seconds` finds something new; 0 never looks.
  * Polling also works on network disks, which do not tell of changes. Returns the way to stop.
  */
-export const watchLibrary = (library: Library, seconds: number, askForScan: () => Promise<unknown>): (() => void) => {
+export const watchLibrary = (
+  library: Library,
+  seconds: number,
+  askForScan: () => Promise<unknown>,
+  log: Log,
+): (() => void) => {
   if (!(seconds > 0)) return () => {}
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
@@ -15,7 +21,7 @@ export const watchLibrary = (library: Library, seconds: number, askForScan: () =
       if ((isFirst || (await hasNews(library))) && !isStopped) await askForScan()
       isFirst = false
     } catch (error) {
-      console.error('The library could not be looked at:', error)
+      log.error({ err: error }, 'The library could not be looked at')
     }
     if (!isStopped) timer = setTimeout(look, seconds * 1000).unref()
   }

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from '#server/db/drizzle.ts'
 import type { Condition } from '#shared/search/condition.ts'
 import { separationDeg } from '#shared/sky/angles.ts'
 import { middleOf } from '#shared/sky/footprint.ts'

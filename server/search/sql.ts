@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from '#server/db/drizzle.ts'
 import { isPartial, nameKey } from '#shared/catalogues/name-key.ts'
 import type { FRAME_STATES, RangeField } from '#shared/records/search.ts'
 import type { Between, Condition, TextField } from '#shared/search/condition.ts'

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq } from '#server/db/drizzle.ts'
 import type { Db } from '#server/db/open-database.ts'
 import { settings } from '#server/db/schema.ts'
 import { SolvingSettings } from '#shared/records/solving.ts'

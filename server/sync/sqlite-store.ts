@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { type Column, getTableColumns } from 'drizzle-orm'
+import { type Column, getTableColumns } from '#server/db/drizzle.ts'
 import { SYNCED } from '#server/db/schema.ts'
 import type { Change, Row } from '#shared/sync/protocol.ts'
 import { TABLES, type TableName } from '#shared/sync/tables.ts'
