@@ -46,11 +46,15 @@ export interface Store {
 /** What the jobs of the library itself may touch besides: where the files lie. */
 export interface LibraryContext extends JobContext {
   readonly library: Library
+  /** Why work like this must not go on now, in a sentence: the camera captures, the disk is full. Null when it may. */
+  held(): string | null
 }
 
 export interface Job<P extends z.ZodObject = z.ZodObject, C extends JobContext = LibraryContext> extends Spec<P> {
   /** Long work nobody waits for: one of a type at a time, behind everything else, and never in its way. */
   readonly isBackground?: boolean
+  /** The name by which users of AstroCat know it; the dashboard shows it. */
+  readonly processor?: string
   /** What it takes of the machine while it runs; one processor when left out, nothing when it is background work. */
   readonly needs?: Needs
   /** False for jobs that write nothing of any size: they run on a disk that is nearly full. */

@@ -62,6 +62,46 @@ export const jobLimitsContract = (name: string, world: JobWorld): void => {
       await engine.stop()
     })
 
+    test('bulk work makes room at once for what somebody waits for, loses no attempt by it, and goes on afterwards', async () => {
+      const order: string[] = []
+      let isFree = false
+      const asked: string[] = []
+      const solve = jobOf('solve', async ({ frameId, signal, enqueue }) => {
+        order.push(String(frameId))
+        if (frameId === 'mine') isFree = true
+        if (!isFree) return aborted(signal)
+        if (frameId === 'bulk') asked.push(await enqueue('name', frameId))
+        return ok(null)
+      })
+      const { engine, records } = world.bench(world.open(), [solve, jobOf('name', async () => ok(null))], { limits: { cpu: 1 } })
+      const bulk = await engine.enqueue('solve', 'bulk', {}, { priority: -50 })
+      engine.start()
+      await until(() => order.length === 1)
+      const mine = await engine.enqueue('solve', 'mine')
+      await engine.settled()
+      expect(order).toEqual(['bulk', 'mine', 'bulk'])
+      expect([records.row('jobs', mine)?.state, records.row('jobs', bulk)]).toMatchObject(['done', { state: 'done', attempt: 1 }])
+      expect(asked.map((id) => records.row('jobs', id)?.priority)).toEqual([-50])
+      await engine.stop()
+    })
+
+    test('while somebody waits for the light, bulk work of another kind is left alone', async () => {
+      const gate = gateOf()
+      const send = jobOf('send', async () => gate.opened.then(() => ok(null)), { needs: { nova: 1 } })
+      const bench = world.bench(world.open(), [send, jobOf('solve', async () => ok(null))], { limits: { cpu: 1, nova: 1 } })
+      const [sending, solving] = [
+        await bench.engine.enqueue('send', 'a', {}, { priority: -50 }),
+        await bench.engine.enqueue('solve', 'a'),
+      ]
+      bench.engine.start()
+      await until(() => bench.records.row('jobs', solving)?.state === 'done')
+      expect(bench.records.row('jobs', sending)?.state).toBe('running')
+      gate.open()
+      await bench.engine.settled()
+      expect(bench.records.row('jobs', sending)).toMatchObject({ state: 'done', attempt: 1 })
+      await bench.engine.stop()
+    })
+
     test('while the camera captures, heavy work waits, says why, and goes on afterwards, also across a restart', async () => {
       const database = world.open()
       const jobs = [jobOf('solve', async () => ok(null)), jobOf('name', async () => ok(null), { needs: { io: 1 } })]

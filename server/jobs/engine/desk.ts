@@ -44,7 +44,12 @@ export interface Desk extends Recovery, Orders {
   /** True when the job will be begun again later. */
   tryAgain(jobId: string, fault: Fault): boolean
   /** Stopped for no fault of its own: this attempt does not count. */
-  putBack(jobId: string, attempt: number): void
+  putBack(jobId: string, attempt: number, message: string): void
+  /**
+   * A running job of bulk work that must stop, because somebody waits for a job of one of the `crowded` types, for which nothing
+   * is left. `makesRoom` says whether the end of a job of one type would let one of the other begin.
+   */
+  toYield(crowded: readonly string[], makesRoom: (running: string, wanted: string) => boolean): string | undefined
   /** Tells the waiting jobs of a type why they wait; '' takes the reason that they were told back. */
   explain(type: string, reason: string, told: string): void
   reporterOf(jobId: string): Reporter
@@ -116,9 +121,14 @@ export const createDesk = (options: DeskOptions, owner: string, roll: Roll): Des
         write(jobId, { state: 'queued', message: `Trying again in ${Math.round(wait / 1000)} s: ${fault.message}`, fault })
       return true
     },
-    putBack: (jobId, attempt) => {
-      if (leases.release(jobId, owner, 0))
-        write(jobId, { state: 'queued', attempt: attempt - 1, message: 'The server was stopped; it goes on at the next start.' })
+    putBack: (jobId, attempt, message) => {
+      if (leases.release(jobId, owner, 0)) write(jobId, { state: 'queued', attempt: attempt - 1, message })
+    },
+    toYield: (crowded, makesRoom) => {
+      const wanted = leases.awaited(now(), crowded)
+      if (wanted === undefined) return undefined
+      const patient = leases.heldBy(owner).filter(({ priority, isBackground }) => priority < 0 && isBackground === 0)
+      return patient.toSorted((a, b) => a.priority - b.priority).find(({ type }) => makesRoom(type, wanted))?.jobId
     },
     explain: (type, reason, told) => {
       const ids = reason === '' ? leases.queuedOf(type, told, true) : leases.queuedOf(type, reason, false)

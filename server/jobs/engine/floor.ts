@@ -4,7 +4,7 @@ import type { EngineOptions, JobEngine } from './job-engine.ts'
 import { runJob } from './run-job.ts'
 
 /** Why a running job is told to stop. */
-export type Stop = 'cancel' | 'shutdown' | 'lost' | 'timeout'
+export type Stop = 'cancel' | 'shutdown' | 'lost' | 'timeout' | 'yield'
 
 /** The jobs that run in this engine, from their beginning to the moment when their end is written down. */
 export interface Floor {
@@ -12,6 +12,8 @@ export interface Floor {
   isRunning(jobId: string): boolean
   running(): readonly Claimed[]
   abort(jobId: string, why: Stop): void
+  /** True when some job has been told to make room and has not ended yet. */
+  isYielding(): boolean
   /** Stops the jobs that are somebody else's by now. */
   dropLost(held: readonly string[]): void
   /** Resolves when some job has ended. */
@@ -23,6 +25,8 @@ export interface Floor {
 export interface FloorOptions extends Pick<EngineOptions, 'registry' | 'records' | 'surroundings' | 'now'> {
   readonly desk: Desk
   complain(what: string, error: unknown): void
+  /** Why jobs of a type must wait, or null. */
+  held(type: string): string | null
   enqueue: JobEngine['enqueue']
   onEnd(): void
 }
@@ -61,8 +65,11 @@ export const createFloor = (options: FloorOptions): Floor => {
         signal: stop.signal,
         progress: reporter.progress,
         log: reporter.log,
+        held: () => options.held(type),
         work: surroundings.work(known?.isBackground ?? false, reporter.log),
-        enqueue: (wanted, frameId, params, order) => enqueue(wanted, frameId, params, { parent: jobId, ...order }),
+        // What bulk work asks for is bulk work too.
+        enqueue: (wanted, frameId, params, order) =>
+          enqueue(wanted, frameId, params, { parent: jobId, priority: Math.min(0, row?.priority ?? 0), ...order }),
         now,
       })
       clearTimeout(timer)
@@ -83,7 +90,9 @@ export const createFloor = (options: FloorOptions): Floor => {
   const settle = ({ jobId, attempt }: Claimed, result: Result<unknown>, why: Stop | undefined, limit: number): void => {
     if (why === 'lost') return
     if (result.ok) desk.finish(jobId, 'done', null)
-    else if (why === 'shutdown') desk.putBack(jobId, attempt)
+    else if (why === 'shutdown') desk.putBack(jobId, attempt, 'The server was stopped; it goes on at the next start.')
+    else if (why === 'yield')
+      desk.putBack(jobId, attempt, 'It made room for work that somebody waits for, and begins again after it.')
     else if (why === 'cancel') desk.finish(jobId, 'cancelled', null)
     else {
       const fault = why === 'timeout' ? tooLong(limit) : result.fault
@@ -116,6 +125,7 @@ export const createFloor = (options: FloorOptions): Floor => {
     isRunning: (jobId) => running.has(jobId),
     running: () => [...running.values()].map(({ job }) => job),
     abort: (jobId, why) => running.get(jobId)?.stop.abort(why),
+    isYielding: () => [...running.values()].some(({ stop }) => stop.signal.reason === 'yield'),
     dropLost: (held) => {
       const mine = new Set(held)
       for (const [jobId, { stop }] of running) if (!mine.has(jobId)) stop.abort('lost' satisfies Stop)

@@ -107,6 +107,15 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
       return list
     })
     for (const job of claimed) floor.begin(job)
+    makeRoom()
+  }
+  // Bulk work uses all that is there, so it must give some of it back when a person asks for something.
+  const makeRoom = (): void => {
+    const running = floor.running()
+    if (running.length === 0 || floor.isYielding()) return
+    const crowded = waiting.crowded(waiting.use(running.map(({ type }) => type)))
+    const patient = crowded.length > 0 ? desk.toYield(crowded, waiting.makesRoom) : undefined
+    if (patient !== undefined) floor.abort(patient, 'yield')
   }
 
   const beat = (): void => {
@@ -159,6 +168,6 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
       if (wasStarted) roll.leave()
     },
   }
-  const floor = createFloor({ ...options, complain, desk, enqueue: engine.enqueue, onEnd: wake })
+  const floor = createFloor({ ...options, complain, desk, held: waiting.held, enqueue: engine.enqueue, onEnd: wake })
   return engine
 }

@@ -43,6 +43,8 @@ export interface Leases {
   /** A more urgent wish for the same makes it more urgent. */
   raise(jobId: string, priority: number): void
   heldBy(owner: string): Lease[]
+  /** The type of the most urgent job among these types that somebody waits for (priority 0 or more) and that may run now. */
+  awaited(now: number, types: readonly string[]): string | undefined
   /** The jobs that wait for the end of this one. */
   waitingFor(jobId: string): string[]
   /** It need not wait for another job any longer. */
@@ -91,6 +93,14 @@ export const createLeases = ({ sqlite }: Db): Leases => {
   const follow = sqlite.prepare<[string, string]>('UPDATE jobLeases SET follows = ? WHERE follows = ?')
   const raise = sqlite.prepare<[number, string]>('UPDATE jobLeases SET priority = max(priority, ?) WHERE jobId = ?')
   const heldBy = sqlite.prepare<[string], Lease>('SELECT * FROM jobLeases WHERE owner = ?')
+  const awaited = sqlite
+    .prepare<[number, string], string>(
+      `SELECT type FROM jobLeases
+       WHERE owner IS NULL AND follows IS NULL AND waitsFor IS NULL AND priority >= 0 AND runAfter <= ?
+         AND strikes < ${SUSPECT_STRIKES} AND type IN (SELECT value FROM json_each(?))
+       ORDER BY priority DESC, createdAt, rowid LIMIT 1`,
+    )
+    .pluck()
   const waiting = sqlite.prepare<[string], string>('SELECT jobId FROM jobLeases WHERE waitsFor = ?').pluck()
   const free = sqlite.prepare<[string]>('UPDATE jobLeases SET waitsFor = NULL WHERE jobId = ?')
   const acquit = sqlite.prepare<[string]>('UPDATE jobLeases SET strikes = 0, runAfter = 0 WHERE strikes > 0 AND owner IS NOT ?')
@@ -120,6 +130,7 @@ export const createLeases = ({ sqlite }: Db): Leases => {
     },
     raise: (jobId, priority) => void raise.run(priority, jobId),
     heldBy: (owner) => heldBy.all(owner),
+    awaited: (now, types) => awaited.get(now, JSON.stringify(types)),
     waitingFor: (jobId) => waiting.all(jobId),
     free: (jobId) => void free.run(jobId),
     acquit: (deadOwner) => void acquit.run(deadOwner),

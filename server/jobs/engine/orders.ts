@@ -34,6 +34,7 @@ const FRESH: Partial<JobRow> = {
   finishedAt: null,
   cancelRequested: false,
   isArchived: false,
+  tally: null,
 }
 
 const isFinished = ({ state }: JobRow): boolean => state !== 'queued' && state !== 'running'

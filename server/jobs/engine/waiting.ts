@@ -1,6 +1,6 @@
 import type { Hold } from './holds.ts'
 import type { JobRegistry } from './run-job.ts'
-import { addTo, fits, type Limits, type Needs, needsOf, type Use } from './tokens.ts'
+import { addTo, fits, type Limits, type Needs, needsOf, RESOURCES, type Use } from './tokens.ts'
 
 /** Which types of jobs cannot begin now, and why. */
 export interface Waiting {
@@ -10,6 +10,12 @@ export interface Waiting {
   use(types: readonly string[]): Use
   /** Types that are held, or for which nothing is left of what they need. */
   excluded(use: Use): string[]
+  /** Of those, the types that would begin if more were left. */
+  crowded(use: Use): string[]
+  /** Whether the end of a job of one type frees what one of another lacks. */
+  makesRoom(running: string, wanted: string): boolean
+  /** Why jobs of a type must wait now, or null. */
+  held(type: string): string | null
   /** Counts a job that begins. */
   add(use: Use, type: string): void
 }
@@ -41,6 +47,10 @@ export const createWaiting = (
     },
     use: (types) => types.reduce((use, type) => addTo(use, needs.get(type) ?? {}), { cpu: 0, gpu: 0, io: 0, nova: 0 }),
     excluded: (use) => [...needs].filter(([type, own]) => told.get(type) || !fits(own, use, limits)).map(([type]) => type),
+    crowded: (use) => [...needs].filter(([type, own]) => !told.get(type) && !fits(own, use, limits)).map(([type]) => type),
+    makesRoom: (running, wanted) =>
+      RESOURCES.some((resource) => (needs.get(running)?.[resource] ?? 0) > 0 && (needs.get(wanted)?.[resource] ?? 0) > 0),
+    held: (type) => (Object.hasOwn(registry, type) ? reasonOf(type) : '') || null,
     add: (use, type) => void addTo(use, needs.get(type) ?? {}),
   }
 }
