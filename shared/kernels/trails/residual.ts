@@ -15,7 +15,10 @@ export interface Residual {
   readonly noise: number
 }
 
-/** Long side of the binned picture. A trail keeps its signal-to-noise ratio per bin whatever their size. */
+/**
+ * Long side of the binned picture, about. A trail keeps its signal-to-noise ratio per bin whatever their size. Bins are whole
+ * cells of a colour mosaic: where no header tells of one, its pattern would make lines along the diagonals.
+ */
 const LONG_SIDE = 800
 /** Brighter than this, a bin says no more [sigma]. */
 const CEILING = 6
@@ -31,7 +34,7 @@ const REACH = 8
 /** The binned residual; its noise is that of the sky map, averaged over a bin. */
 export const residualOf = (sky: Sky, stars: readonly MeasuredStar[]): Residual => {
   const { plane } = sky
-  const bin = Math.max(1, Math.round(Math.max(plane.width, plane.height) / LONG_SIDE))
+  const bin = 2 * Math.max(1, Math.round(Math.max(plane.width, plane.height) / LONG_SIDE / 2))
   const width = Math.max(1, Math.floor(plane.width / bin))
   const height = Math.max(1, Math.floor(plane.height / bin))
   const level = binned(sky, bin, width, height)

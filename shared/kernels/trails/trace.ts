@@ -32,6 +32,8 @@ const SIDES: readonly (readonly number[])[] = [
 ]
 /** A trail rises above each of its sides, an edge of the light (overscan, the border of a stacked frame) above one alone. */
 const LEAST_SIDE_SNR = 5
+/** The glow at the border of a sensor has one side only; of a trail that runs along it no more than half can be told apart. */
+const LEAST_BETWEEN = 0.5
 /** Dead columns and bleeding stars run along the axes within this [rad], and within so many bins over the length of the line. */
 const ALONG_AXIS = 0.004
 const BINS_OFF_AXIS = 2
@@ -51,6 +53,7 @@ export const trace = (residual: Residual, rough: Line): Traced | null => {
   const best = longestLit(pieces.map(({ above, noise }) => (above[0] + above[1]) / 2 > LIT * noise))
   if (!best) return null
   const part = pieces.slice(best.first, best.last + 1)
+  if (part.filter(({ isBetween }) => isBetween).length < LEAST_BETWEEN * part.length) return null
   const signalOver = (above: (piece: Contrast) => number): number =>
     part.reduce((sum, piece) => sum + above(piece), 0) / Math.hypot(...part.map(({ noise }) => noise))
   if (part.length * length < SHORTEST * Math.min(residual.width, residual.height)) return null
@@ -94,6 +97,8 @@ interface Contrast {
   readonly above: readonly [number, number]
   /** Of their mean. */
   readonly noise: number
+  /** True when both sides are known. */
+  readonly isBetween: boolean
 }
 
 /** Medians: the light of a trail is everywhere along it, that of faint stars in a row is not. */
@@ -101,10 +106,11 @@ const contrast = (residual: Residual, line: Line, from: number, to: number): Con
   const on = medianAlong(residual, line, from, to, [0])
   const sides = SIDES.map((offsets) => medianAlong(residual, line, from, to, offsets))
   const known = sides.filter(({ count }) => count > 0)
-  if (on.count < PIECE / 4 || known.length === 0) return { above: [0, 0], noise: 1 }
+  if (on.count < PIECE / 4 || known.length === 0) return { above: [0, 0], noise: 1, isBetween: false }
   const off = known.reduce((sum, { count }) => sum + count, 0)
   const [first, second] = sides.map(({ level, count }) => on.level - (count > 0 ? level : known[0]!.level))
-  return { above: [first!, second!], noise: residual.noise * MEDIAN_NOISE * Math.sqrt(1 / on.count + 1 / off) }
+  const noise = residual.noise * MEDIAN_NOISE * Math.sqrt(1 / on.count + 1 / off)
+  return { above: [first!, second!], noise, isBetween: known.length === SIDES.length }
 }
 
 const medianAlong = (residual: Residual, line: Line, from: number, to: number, offsets: readonly number[]) => {

@@ -125,3 +125,18 @@ test('the edge between a picture and its overscan is no satellite', () => {
     expect(trailsOf(raster)).toEqual([])
   }
 })
+
+test('the pattern of a mosaic that no header tells of has no trails', () => {
+  for (const seed of [1, 2, 3]) {
+    const crowd = { width: 600, height: 600, stars: 2500, fwhm: 1.4, beta: 2.5, sky: 2000, readNoise: 8, faintest: 500 }
+    const { raster } = makeStarField({ seed, ...crowd })
+    const data = raster.data.map((value, i) => value * [0.94, 1, 1, 0.94][(i % 2) + 2 * (Math.floor(i / 600) % 2)]!)
+    expect(trailsOf({ ...raster, data })).toEqual([])
+  }
+})
+
+test('the glow along the border of a sensor is no satellite', () => {
+  const { raster } = makeStarField({ seed: 4, width: 600, height: 500, stars: 30, fwhm: 3, sky: 500, readNoise: 5 })
+  const data = raster.data.map((value, i) => value + 60 * Math.exp(-(((i % 600) - 3 - Math.floor(i / 600) / 100) ** 2) / 10))
+  expect(trailsOf({ ...raster, data })).toEqual([])
+})
