@@ -2,6 +2,7 @@ import { availableParallelism, hostname } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { MIN_FREE_BYTES } from './jobs/engine/disk-guard.ts'
 import { LIMITS, type Limits, RESOURCES } from './jobs/engine/tokens.ts'
+import { LOG_LEVELS, type LogLevel } from './log/levels.ts'
 
 /** The only reader of the environment. Every setting has a default that works. */
 export interface Config {
@@ -39,6 +40,8 @@ export interface Config {
   readonly names: readonly string[]
   /** How often the libraries are looked through [s]; 0 is never, not even at the start. */
   readonly scanSeconds: number
+  /** What is not less important than this is written into the log. */
+  readonly logLevel: LogLevel
   /** Port and address of the solver for other programs; without a port there is none. */
   readonly novaPort: number | null
   readonly novaHost: string
@@ -100,6 +103,7 @@ export const readConfig = (env: Environment = environment()): Config => ({
     .map((n) => n.trim().toLowerCase())
     .filter(Boolean),
   scanSeconds: Number(env['DARKSITE_SCAN_SECONDS'] ?? 180),
+  logLevel: LOG_LEVELS.find((level) => level === env['DARKSITE_LOG_LEVEL']) ?? 'info',
   novaPort: env['DARKSITE_NOVA_PORT'] === 'off' ? null : Number(env['DARKSITE_NOVA_PORT'] || 8485),
   novaHost: env['DARKSITE_NOVA_HOST'] || '127.0.0.1',
   astrometryServices: servicesOf(env),

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { type Config, libraryFolders } from '#server/config.ts'
 import { healthOf } from '#server/health.ts'
 import { createApp } from '#server/http/app.ts'
@@ -10,6 +8,7 @@ import { watchLibrary } from '#server/library/watch.ts'
 import { type NovaServer, startNovaServer } from '#server/nova/nova-server.ts'
 import { type Darksite, type Options, openDarksite } from '#server/open-darksite.ts'
 import { liveConfig } from '#server/settings/live-config.ts'
+import { readVersion } from '#server/version.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
 
 export interface RunningServer {
@@ -28,8 +27,8 @@ export const servicesOf = async (
   closing: AbortSignal,
   nova: () => Result<NovaServer> | null = () => null,
 ): Promise<Services> => {
-  const version = await readVersion()
-  const { database, records, blobs, store, engine, settings } = darksite
+  const version = readVersion()
+  const { database, records, blobs, store, engine, settings, log, metrics } = darksite
   const live = liveConfig(config, settings)
   return {
     database,
@@ -37,6 +36,8 @@ export const servicesOf = async (
     blobs,
     pathOf: store.pathOf,
     engine,
+    log,
+    metrics,
     health: () => healthOf(live, database, version, nova()),
     settings,
     config: live,
@@ -52,7 +53,7 @@ export const servicesOf = async (
 
 /** The whole product: data, jobs, HTTP. Faults: those of `openDarksite` and `listen`. */
 export const startServer = async (config: Config, options: Partial<Options> = {}): Promise<Result<RunningServer>> => {
-  const opened = await openDarksite(config, { registry: jobs, ...options })
+  const opened = await openDarksite(config, { registry: jobs, isWholeProcess: true, ...options })
   if (!opened.ok) return opened
   const darksite = opened.value
   const closing = new AbortController()
@@ -68,7 +69,12 @@ export const startServer = async (config: Config, options: Partial<Options> = {}
   const { novaPort } = config
   if (novaPort !== null)
     nova = await startNovaServer(darksite, Object.assign(liveConfig(config, darksite.settings), { novaPort }))
-  const stopWatching = watchLibrary(darksite.library, config.scanSeconds, () => darksite.engine.enqueue('scan-folder', null))
+  const stopWatching = watchLibrary(
+    darksite.library,
+    config.scanSeconds,
+    () => darksite.engine.enqueue('scan-folder', null),
+    darksite.log,
+  )
   return ok({
     url: listening.value.url,
     nova,
@@ -81,10 +87,4 @@ export const startServer = async (config: Config, options: Partial<Options> = {}
       await darksite.close()
     },
   })
-}
-
-const readVersion = async (): Promise<string> => {
-  const text = await readFile(resolve(import.meta.dirname, '../package.json'), 'utf8')
-  const { version }: { version: string } = JSON.parse(text)
-  return version
 }

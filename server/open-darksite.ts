@@ -9,14 +9,19 @@ import { makeFolder } from '#server/disk/make-folder.ts'
 import { diskGuard } from '#server/jobs/engine/disk-guard.ts'
 import { createJobEngine, type JobEngine } from '#server/jobs/engine/job-engine.ts'
 import type { JobRegistry } from '#server/jobs/engine/run-job.ts'
+import { bothWatch } from '#server/jobs/engine/watch.ts'
 import type { Store } from '#server/jobs/job.ts'
 import type { Library } from '#server/library/library.ts'
 import { openLibrary } from '#server/library/open-library.ts'
 import { pathOfFrame } from '#server/library/path-of.ts'
+import { complaintLog, type Log } from '#server/log/log.ts'
+import { logJobs } from '#server/log/log-jobs.ts'
+import { createMetrics, type Metrics } from '#server/metrics/metrics.ts'
 import { endOrphans } from '#server/process/orphans.ts'
 import { liveConfig } from '#server/settings/live-config.ts'
 import { createSettings, type Settings } from '#server/settings/settings-store.ts'
 import { createRecords, type Records } from '#server/sync/records.ts'
+import { readVersion } from '#server/version.ts'
 import { createPool, type Pool } from '#server/work/pool.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
 
@@ -30,6 +35,8 @@ export interface Darksite {
   readonly pool: Pool
   readonly engine: JobEngine
   readonly settings: Settings
+  readonly log: Log
+  readonly metrics: Metrics
   /** Stops what runs (it goes on at the next start) and lets go of the data folder. */
   close(): Promise<void>
 }
@@ -38,6 +45,9 @@ export interface Options {
   /** The jobs it can run. */
   readonly registry: JobRegistry
   readonly now?: () => number
+  readonly log?: Log
+  /** True for the one server of a process, whose memory and event loop are counted too. */
+  readonly isWholeProcess?: boolean
 }
 
 const STOP_MS = 8000
@@ -46,7 +56,7 @@ const NIGHTLY = '30 4 * * *'
 
 /** Opens the data folder for this process alone. Faults: `db.in-use`, `db.newer`, `db.damaged`, `disk.*`. */
 export const openDarksite = async (config: Config, options: Options): Promise<Result<Darksite>> => {
-  const { registry, now = Date.now } = options
+  const { registry, now = Date.now, log = complaintLog(), isWholeProcess = false } = options
   const toClose: (() => void | Promise<void>)[] = []
   const close = async (): Promise<void> => {
     for (const part of toClose.splice(0).reverse()) await part()
@@ -80,6 +90,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
       putBlob: blobs.put,
     }
     const work = (isBackground: boolean, log: (line: string) => void) => pool.worker(isBackground ? 0 : 1, log)
+    const metrics = createMetrics({ database, dataDir: config.dataDir, version: readVersion(), isWholeProcess })
     const engine = createJobEngine({
       database,
       records,
@@ -90,6 +101,8 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
       holds: [diskGuard(config.dataDir, config.minFreeBytes)],
       // The lock on the data folder says so.
       isAlone: true,
+      complain: (what, error) => log.error({ err: error }, what),
+      watch: bothWatch(metrics.jobs, logJobs(log)),
     })
     if (Object.hasOwn(registry, 'prune-jobs')) engine.schedules.set('prune-jobs', NIGHTLY, 'prune-jobs')
     if (Object.hasOwn(registry, 'clear-storage')) {
@@ -97,7 +110,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
       engine.schedules.set('clear-storage', NIGHTLY, 'clear-storage', { uploadDays, outputDays })
     }
     toClose.push(() => Promise.race([engine.stop(), new Promise<void>((done) => setTimeout(done, STOP_MS).unref())]))
-    return ok({ database, records, blobs, library, store, pool, engine, settings, close })
+    return ok({ database, records, blobs, library, store, pool, engine, settings, log, metrics, close })
   } catch (error) {
     await close()
     const fault = faultOfDisk(error, config.dataDir)

@@ -4,6 +4,8 @@ export interface Io {
   err(text: string): void
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** True where a person reads along. */
+  readonly isTerminal?: boolean
   readonly signal: AbortSignal
 }
 

@@ -49,6 +49,7 @@ if (import.meta.main) {
     err: (text) => void process.stderr.write(`${text}\n`),
     env: environment(),
     cwd: process.cwd(),
+    isTerminal: process.stdout.isTTY === true,
     signal: stop.signal,
   }
   process.exitCode = await main(process.argv.slice(2), io)

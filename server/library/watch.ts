@@ -6,12 +6,7 @@ import type { Library } from './library.ts'
  * Asks for a scan now, and later whenever a look every `seconds` finds something new; 0 never looks.
  * Polling also works on network disks, which do not tell of changes. Returns the way to stop.
  */
-export const watchLibrary = (
-  library: Library,
-  seconds: number,
-  askForScan: () => Promise<unknown>,
-  log: Log,
-): (() => void) => {
+export const watchLibrary = (library: Library, seconds: number, askForScan: () => Promise<unknown>, log: Log): (() => void) => {
   if (!(seconds > 0)) return () => {}
   let isStopped = false
   let timer: NodeJS.Timeout | undefined

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { type Context, Hono } from 'hono'
 import type { Config } from '#server/config.ts'
 import { hostOf, isOurs, isSameOrigin } from '#server/http/guard.ts'
+import type { Log } from '#server/log/log.ts'
 import { exchange } from '#server/net/exchange.ts'
 import type { Worker } from '#server/work/work.ts'
 import { isPublicAddress } from './addresses.ts'
@@ -30,6 +31,7 @@ export interface NovaServices {
   /** Where the uploaded files lie; an existing folder. */
   readonly folder: string
   readonly work: Pick<Worker, 'reducePicture'>
+  readonly log: Log
   /** Something new waits to be solved. */
   readonly wake: () => void
   /** Whether `url_upload` may speak to an address; by default those of the public internet. */
@@ -53,7 +55,7 @@ export const createNovaApp = (services: NovaServices): Hono => {
     return notFound()
   })
   app.onError((error) => {
-    console.error('Solving for other programs:', error)
+    services.log.error({ err: error }, 'Something broke while another program was answered')
     return say(refusal('Something broke on the server. Its log says what.'))
   })
   return app

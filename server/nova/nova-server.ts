@@ -24,7 +24,7 @@ const SWEEP_MS = 3_600_000
  * Faults: those of `listen`.
  */
 export const startNovaServer = async (
-  { database, pool }: Pick<Darksite, 'database' | 'pool'>,
+  { database, pool, log }: Pick<Darksite, 'database' | 'pool' | 'log'>,
   config: Config & { readonly novaPort: number },
   now: () => number = Date.now,
 ): Promise<Result<NovaServer>> => {
@@ -39,16 +39,16 @@ export const startNovaServer = async (
   const wanted = uploads.files()
   for (const name of await readdir(folder)) if (!wanted.has(name)) await rm(join(folder, name))
   const work = pool.worker(1)
-  const workOff = createWorkOff({ config, uploads, folder, work, now })
+  const workOff = createWorkOff({ config, uploads, folder, work, now, log })
   const keys = createSolverKeys(database, now)
-  const app = createNovaApp({ config, keys, uploads, folder, work, wake: workOff.wake })
+  const app = createNovaApp({ config, keys, uploads, folder, work, log, wake: workOff.wake })
   const listening = await listen(app, config.novaHost, config.novaPort, {
     port: 'DARKSITE_NOVA_PORT',
     host: 'DARKSITE_NOVA_HOST',
   })
   if (!listening.ok) return listening
   workOff.wake()
-  const sweeper = setInterval(() => void sweep().catch((error: unknown) => console.error('Old uploads:', error)), SWEEP_MS)
+  const sweeper = setInterval(() => void sweep().catch((error: unknown) => log.error({ err: error }, 'Old uploads')), SWEEP_MS)
   sweeper.unref()
   return ok({
     url: listening.value.url,

@@ -5,6 +5,7 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { readConfig } from '#server/config.ts'
+import { complaintLog } from '#server/log/log.ts'
 import { fail } from '#shared/core/fault.ts'
 import { describeField } from '#shared/sky/field.ts'
 import { memoryDatabase } from '#tests/support/memory-database.ts'
@@ -27,7 +28,7 @@ beforeEach(() => {
   woken = 0
   const work = { reducePicture: async () => fail('unsupported', 'test.none', 'None.') }
   const uploads = createUploads(database, () => START)
-  services = { config: readConfig({}), keys, uploads, folder, work, wake: () => void woken++ }
+  services = { config: readConfig({}), keys, uploads, folder, work, wake: () => void woken++, log: complaintLog() }
   app = createNovaApp(services)
 })
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, expect, test } from 'vitest'
 import { readConfig } from '#server/config.ts'
+import { complaintLog } from '#server/log/log.ts'
 import { memoryDatabase } from '#tests/support/memory-database.ts'
 import { noWork } from '#tests/support/surroundings.ts'
 import { createUploads } from './uploads.ts'
@@ -20,7 +21,7 @@ test('what was waiting or half solved when the server died is solved after the s
   uploads.begin(ids[0]!)
   expect(uploads.unfinished()).toEqual(ids)
   const config = { ...readConfig({}), dataDir: folder, solveField: '/no/such/program' }
-  const workOff = createWorkOff({ config, uploads, folder, work: noWork, now: () => time })
+  const workOff = createWorkOff({ config, uploads, folder, work: noWork, now: () => time, log: complaintLog() })
   time = 2000
   workOff.wake()
   await workOff.settled()

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '#server/config.ts'
 import { faultOfDisk } from '#server/db/disk-fault.ts'
+import type { Log } from '#server/log/log.ts'
 import type { Worker } from '#server/work/work.ts'
 import { solveUpload } from './solve-upload.ts'
 import type { Uploads } from './uploads.ts'
@@ -21,13 +22,14 @@ export interface WorkOffOptions {
   readonly folder: string
   readonly work: Worker
   readonly now: () => number
+  readonly log: Log
 }
 
 /** Uploads that are solved at once: one that cannot be solved must not keep the next one waiting for its whole time limit. */
 const AT_ONCE = 2
 
 /** Solves uploads, oldest first. What was begun when the server died is begun again. */
-export const createWorkOff = ({ config, uploads, folder, work, now }: WorkOffOptions): WorkOff => {
+export const createWorkOff = ({ config, uploads, folder, work, now, log }: WorkOffOptions): WorkOff => {
   const stop = new AbortController()
   const running = new Map<number, Promise<void>>()
 
@@ -54,7 +56,7 @@ export const createWorkOff = ({ config, uploads, folder, work, now }: WorkOffOpt
     } catch (error) {
       if (stop.signal.aborted) return
       const fault = faultOfDisk(error, 'the data folder')
-      console.error(`Upload ${id}:`, error)
+      log.error({ err: error }, `Upload ${id}`)
       uploads.fail(id, fault?.message ?? 'Something broke while this was solved. The server’s log says what.')
     }
   }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '#server/config.ts'
 import { openDatabase } from '#server/db/open-database.ts'
 import { exportPicture } from '#server/images/export-picture.ts'
+import { complaintLog } from '#server/log/log.ts'
 import { createSolverKeys } from '#server/nova/keys.ts'
 import { type NovaServer, startNovaServer } from '#server/nova/nova-server.ts'
 import { createPool, type Pool } from '#server/work/pool.ts'
@@ -37,7 +38,10 @@ beforeAll(async () => {
   const opened = openDatabase(join(folder, 'darksite.sqlite'))
   if (!opened.ok) throw new Error(opened.fault.message)
   pool = createPool()
-  const started = await startNovaServer({ database: opened.value, pool }, { ...readConfig({}), dataDir: folder, novaPort: 0 })
+  const started = await startNovaServer(
+    { database: opened.value, pool, log: complaintLog() },
+    { ...readConfig({}), dataDir: folder, novaPort: 0 },
+  )
   if (!started.ok) throw new Error(started.fault.message)
   server = started.value
   base = server.url.replace('localhost', '127.0.0.1')

@@ -9,6 +9,7 @@ import { readConfig } from '#server/config.ts'
 import { openDatabase } from '#server/db/open-database.ts'
 import { detectStars } from '#server/images/detect-stars.ts'
 import { reducePicture } from '#server/images/reduce-picture.ts'
+import { complaintLog } from '#server/log/log.ts'
 import { calibrationOf } from '#server/nova/calibration.ts'
 import { createSolverKeys } from '#server/nova/keys.ts'
 import { type NovaServer, startNovaServer } from '#server/nova/nova-server.ts'
@@ -112,7 +113,9 @@ beforeAll(async () => {
   double.fates = [{ pollsToJob: 0, pollsToEnd: 0 }]
   pool = createPool()
   const database = certain(openDatabase(join(folder, 'darksite.sqlite')))
-  server = certain(await startNovaServer({ database, pool }, { ...readConfig({}), dataDir: folder, novaPort: 0 }))
+  server = certain(
+    await startNovaServer({ database, pool, log: complaintLog() }, { ...readConfig({}), dataDir: folder, novaPort: 0 }),
+  )
   const ownKey = createSolverKeys(database, Date.now).create('test').secret
   setup.astrometryServices = readConfig({
     ...{ ASTROMETRY_URL: double.url, ASTROMETRY_API_KEY: KEY },

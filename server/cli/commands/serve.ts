@@ -3,7 +3,10 @@ import { resolve } from 'node:path'
 import { defineCommand } from '#server/cli/command.ts'
 import { parseFlags } from '#server/cli/flags.ts'
 import { type Config, readConfig, simulatedFolder } from '#server/config.ts'
+import { LOG_LEVELS } from '#server/log/levels.ts'
+import { createLog } from '#server/log/log.ts'
 import { startServer } from '#server/main.ts'
+import { secretsOf } from '#server/settings/secrets.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 
 export const serve = defineCommand({
@@ -18,6 +21,9 @@ Serves the library, the pages and the API until it is stopped (Ctrl-C).
   --data DIR      data folder, default ./data (DARKSITE_DATA)
   --library DIR   folder with captures; may be given more than once (DARKSITE_LIBRARY, separated by “:”)
 
+The log goes to standard output, one JSON object a line; on a terminal it is written for people. DARKSITE_LOG_LEVEL says how much
+is told: silent, fatal, error, warn, info (default), debug, trace.
+
 Other machines may only look unless DARKSITE_TOKEN is set; they then open http://HOST:PORT/?token=TOKEN once.`,
   async run(argv, io) {
     const settings = settingsOf(argv, io.cwd)
@@ -26,12 +32,13 @@ Other machines may only look unless DARKSITE_TOKEN is set; they then open http:/
       return 2
     }
     const config = { ...readConfig(io.env), ...settings.value }
-    const wrong = wrongSetting(config)
+    const wrong = wrongSetting(config) ?? wrongLevel(io.env['DARKSITE_LOG_LEVEL'])
     if (wrong) {
       io.err(wrong)
       return 2
     }
-    const server = await startServer(config)
+    const log = createLog({ level: config.logLevel, isPretty: io.isTerminal ?? false, secrets: () => secretsOf(config) })
+    const server = await startServer(config, { log })
     if (!server.ok) {
       io.err(server.fault.message)
       return 1
@@ -69,6 +76,11 @@ const wrongSetting = ({ port, scanSeconds, novaPort }: Config): string | null =>
     return 'DARKSITE_SCAN_SECONDS must be a number of seconds; 0 never looks through the library by itself.'
   return null
 }
+
+const wrongLevel = (level: string | undefined): string | null =>
+  level === undefined || LOG_LEVELS.some((known) => known === level)
+    ? null
+    : `DARKSITE_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`
 
 /** The flags as settings; what is not given is left to the environment. */
 const settingsOf = (argv: readonly string[], cwd: string): Result<Partial<Config>> => {

@@ -1,7 +1,10 @@
+import { logContext } from '#server/log/context.ts'
 import type { Fault, Result } from '#shared/core/fault.ts'
 import type { Claimed, Desk } from './desk.ts'
+import type { EndState } from './endings.ts'
 import type { EngineOptions, JobEngine } from './job-engine.ts'
 import { runJob } from './run-job.ts'
+import type { JobWatch, RunEnd } from './watch.ts'
 
 /** Why a running job is told to stop. */
 export type Stop = 'cancel' | 'shutdown' | 'lost' | 'timeout' | 'yield'
@@ -24,6 +27,7 @@ export interface Floor {
 
 export interface FloorOptions extends Pick<EngineOptions, 'registry' | 'records' | 'surroundings' | 'now'> {
   readonly desk: Desk
+  readonly watch: JobWatch
   complain(what: string, error: unknown): void
   /** Why jobs of a type must wait, or null. */
   held(type: string): string | null
@@ -47,7 +51,7 @@ interface End {
 }
 
 export const createFloor = (options: FloorOptions): Floor => {
-  const { registry, records, surroundings, now, desk, complain, enqueue, onEnd } = options
+  const { registry, records, surroundings, now, desk, watch, complain, enqueue, onEnd } = options
   const running = new Map<string, Running>()
   let ends: End[] = []
 
@@ -58,6 +62,7 @@ export const createFloor = (options: FloorOptions): Floor => {
     const known = Object.hasOwn(registry, type) ? registry[type] : undefined
     const limit = known?.timeLimitSeconds ?? LONGEST_SECONDS
     const timer = setTimeout(() => stop.abort('timeout' satisfies Stop), limit * 1000)
+    const beginning = performance.now()
     const execute = async (): Promise<void> => {
       const result = await runJob(registry, row, complain, {
         ...surroundings,
@@ -73,12 +78,16 @@ export const createFloor = (options: FloorOptions): Floor => {
         now,
       })
       clearTimeout(timer)
+      const seconds = (performance.now() - beginning) / 1000
+      let end: RunEnd = 'lost'
       await written(() => {
         reporter.flush()
-        settle(job, result, stop.signal.aborted ? stop.signal.reason : undefined, limit)
+        end = settle(job, result, stop.signal.aborted ? stop.signal.reason : undefined, limit)
       })
+      watch.ended(job, end, seconds, result.ok ? null : result.fault)
     }
-    const done = execute()
+    const done = logContext
+      .run({ jobId }, execute)
       .catch((error: unknown) => complain(`Job ${jobId}:`, error))
       .finally(() => {
         running.delete(jobId)
@@ -87,18 +96,25 @@ export const createFloor = (options: FloorOptions): Floor => {
     running.set(jobId, { job, stop, done })
   }
 
-  const settle = ({ jobId, attempt }: Claimed, result: Result<unknown>, why: Stop | undefined, limit: number): void => {
-    if (why === 'lost') return
-    if (result.ok) desk.finish(jobId, 'done', null)
-    else if (why === 'shutdown') desk.putBack(jobId, attempt, 'The server was stopped; it goes on at the next start.')
-    else if (why === 'yield')
-      desk.putBack(jobId, attempt, 'It made room for work that somebody waits for, and begins again after it.')
-    else if (why === 'cancel') desk.finish(jobId, 'cancelled', null)
-    else {
-      const fault = why === 'timeout' ? tooLong(limit) : result.fault
-      if (fault.kind === 'cancelled') desk.finish(jobId, 'cancelled', null)
-      else if (!desk.tryAgain(jobId, fault)) desk.finish(jobId, 'failed', fault)
+  const settle = ({ jobId, attempt }: Claimed, result: Result<unknown>, why: Stop | undefined, limit: number): RunEnd => {
+    if (why === 'lost') return 'lost'
+    const finish = (state: EndState, fault: Fault | null): RunEnd => {
+      desk.finish(jobId, state, fault)
+      return state
     }
+    if (result.ok) return finish('done', null)
+    if (why === 'shutdown') {
+      desk.putBack(jobId, attempt, 'The server was stopped; it goes on at the next start.')
+      return 'put back'
+    }
+    if (why === 'yield') {
+      desk.putBack(jobId, attempt, 'It made room for work that somebody waits for, and begins again after it.')
+      return 'put back'
+    }
+    if (why === 'cancel') return finish('cancelled', null)
+    const fault = why === 'timeout' ? tooLong(limit) : result.fault
+    if (fault.kind === 'cancelled') return finish('cancelled', null)
+    return desk.tryAgain(jobId, fault) ? 'again' : finish('failed', fault)
   }
 
   /** Ends that come together are written in one transaction, so that the disk is waited for once. */

@@ -10,6 +10,7 @@ import { createRoll, LEASE_MS } from './roll.ts'
 import { createSchedules, type Schedules } from './schedules.ts'
 import { LIMITS, type Limits } from './tokens.ts'
 import { createWaiting } from './waiting.ts'
+import { type JobWatch, NOBODY } from './watch.ts'
 
 /** Port: takes wishes and makes them come true, once each, whatever breaks on the way. */
 export interface JobEngine extends Orders {
@@ -53,10 +54,21 @@ export interface EngineOptions extends Omit<DeskOptions, 'chance' | 'complain'> 
   readonly chance?: () => number
   /** Told of bugs and of what could not be written; by default the server's log. */
   readonly complain?: (what: string, error: unknown) => void
+  /** Told of every run: logs and metrics. */
+  readonly watch?: JobWatch
 }
 
 export const createJobEngine = (options: EngineOptions): JobEngine => {
-  const { database, records, registry, now, tickMs = 1000, complain = console.error, chance = Math.random } = options
+  const {
+    database,
+    records,
+    registry,
+    now,
+    tickMs = 1000,
+    complain = console.error,
+    chance = Math.random,
+    watch = NOBODY,
+  } = options
   const owner = randomUUID()
   const roll = createRoll(database, owner, options.elapsed ?? (() => performance.now()), options.isAlone ?? false)
   const desk = createDesk({ database, records, registry, now, chance, complain }, owner, roll)
@@ -91,6 +103,7 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
     schedules.tick((type, params) => void desk.ask(type, null, params, {}))
     for (const jobId of desk.readNews(floor.isRunning)) floor.abort(jobId, 'cancel')
     waiting.look()
+    const begin = performance.now()
     // Claimed together, so that the disk is waited for once.
     const claimed = records.transaction(() => {
       const list: Claimed[] = []
@@ -106,6 +119,7 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
       }
       return list
     })
+    if (claimed.length > 0) watch.claimed(claimed, (performance.now() - begin) / 1000)
     for (const job of claimed) floor.begin(job)
     makeRoom()
   }
@@ -168,6 +182,6 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
       if (wasStarted) roll.leave()
     },
   }
-  const floor = createFloor({ ...options, complain, desk, held: waiting.held, enqueue: engine.enqueue, onEnd: wake })
+  const floor = createFloor({ ...options, complain, watch, desk, held: waiting.held, enqueue: engine.enqueue, onEnd: wake })
   return engine
 }
