@@ -11,6 +11,8 @@ export interface KnownFile {
   readonly sha256: string
   readonly frameId: string
   readonly isPresent: boolean
+  /** The version of reading (`READ_BY`) that what is known of it comes from. */
+  readonly readBy: number
 }
 
 /** Which files there are, and which frames they hold. Only the server knows; tablets see frames. */
@@ -38,8 +40,8 @@ export const createFileIndex = ({ sqlite }: Db): FileIndex => {
   const select = (where: string) => sqlite.prepare<[string], Stored>(`SELECT * FROM files WHERE ${where} = ? ORDER BY path`)
   const [ofLibrary, at, ofFrame, withContent] = [select('library'), select('path'), select('frameId'), select('sha256')]
   const put = sqlite.prepare<[Stored]>(
-    `INSERT OR REPLACE INTO files (path, library, size, mtimeMs, sha256, frameId, isPresent)
-     VALUES (@path, @library, @size, @mtimeMs, @sha256, @frameId, @isPresent)`,
+    `INSERT OR REPLACE INTO files (path, library, size, mtimeMs, sha256, frameId, isPresent, readBy)
+     VALUES (@path, @library, @size, @mtimeMs, @sha256, @frameId, @isPresent, @readBy)`,
   )
   const forget = sqlite.prepare<[string]>('DELETE FROM files WHERE path = ?')
   const markAbsent = sqlite.prepare<[string]>('UPDATE files SET isPresent = 0 WHERE path = ?')

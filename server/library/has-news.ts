@@ -1,5 +1,6 @@
 import { resolveRoots } from './inside.ts'
 import type { Library } from './library.ts'
+import { READ_BY } from './read-again.ts'
 import { survey } from './survey.ts'
 
 /** True when a scan would find something: a cheap look at names, sizes and times, so that idle hours leave no trace. */
@@ -15,7 +16,7 @@ export const hasNews = async (library: Library): Promise<boolean> => {
     )
     const isKnown = found.files.every(({ path, size, mtimeMs }) => {
       const before = present.get(path)
-      return before?.size === size && before.mtimeMs === mtimeMs
+      return before?.size === size && before.mtimeMs === mtimeMs && before.readBy >= READ_BY
     })
     // A folder that cannot be listed, or is empty all of a sudden, is no news: the scan would leave it alone.
     const isWhole = found.unreadable.length === 0 && found.hasEntries

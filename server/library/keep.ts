@@ -6,6 +6,7 @@ import { chooseSolution } from '#shared/frame/choose-solution.ts'
 import { contentOf, placeOf, unreadContent } from './frame-row.ts'
 import { type Event, identify, newFrameId, unreadFrameId } from './identity.ts'
 import { keepRating, keepSolution } from './keep-found.ts'
+import { READ_BY } from './read-again.ts'
 import { type Beside, NOTHING_BESIDE } from './read-sidecars.ts'
 import type { FoundFile } from './walk.ts'
 
@@ -38,7 +39,7 @@ export const keepFile = (
   const { event, frameId, forget } = identify(known, sha256, twins, sharesFrame, isGone)
   const id = frameId ?? newFrameId(sha256, (taken) => context.store.row('frames', taken) !== undefined)
   if (forget !== null) files.forget(forget)
-  files.put({ ...file, library: root, sha256, frameId: id, isPresent: true })
+  files.put({ ...file, library: root, sha256, frameId: id, isPresent: true, readBy: READ_BY })
   if (known && known.frameId !== id) settleFrame(context, known.frameId)
   if (event === 'copy') {
     settleFrame(context, id)
@@ -65,7 +66,7 @@ export const keepFile = (
 const keepUnread = (context: KeepContext, root: string, file: FoundFile, { fault }: Result<never> & { ok: false }): 'unread' => {
   const { files } = context.library
   const id = files.at(file.path)?.frameId ?? unreadFrameId(file.path)
-  files.put({ ...file, library: root, sha256: '', frameId: id, isPresent: true })
+  files.put({ ...file, library: root, sha256: '', frameId: id, isPresent: true, readBy: READ_BY })
   const content = context.store.row('frames', id)
     ? { fault }
     : { ...unreadContent(file.path, '', fault), indexedAt: context.now(), thumbnail: null, preview: null }

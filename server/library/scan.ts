@@ -5,6 +5,7 @@ import { type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
 import { indexedAgain } from './indexed-again.ts'
 import { isInside, resolveRoots } from './inside.ts'
 import { type IndexedFound, type KeepContext, keepFile, settleFrame } from './keep.ts'
+import { READ_BY, toReadAgain } from './read-again.ts'
 import { createSidecarReader, isSpokenOf, type SidecarReader } from './read-sidecars.ts'
 import { survey } from './survey.ts'
 import type { FoundFile } from './walk.ts'
@@ -88,12 +89,20 @@ const scanRoot = async (context: ScanContext, root: string, summary: ScanSummary
   const { changed, gone: vanished } = found.news
   const folders = new Set([...changed.map(({ path }) => path), ...vanished].map((path) => dirname(path)))
   const isNews = new Set(news)
-  const spokenOf = found.files.filter((file) => !isNews.has(file) && isSpokenOf(file.path, folders))
-  const indexed = await indexAll(context, { root, news, spokenOf, sidecars: createSidecarReader(found.sidecars) }, summary)
+  const unchanged = found.files.filter((file) => !isNews.has(file))
+  const again = toReadAgain(context, unchanged, known)
+  const isAgain = new Set([...again.faulty, ...again.described])
+  const spokenOf = [...again.described, ...unchanged.filter((file) => !isAgain.has(file) && isSpokenOf(file.path, folders))]
+  const indexed = await indexAll(
+    context,
+    { root, news: [...news, ...again.faulty], spokenOf, sidecars: createSidecarReader(found.sidecars) },
+    summary,
+  )
   if (!indexed.ok) return indexed
   library.transaction(() => {
     for (const file of changed) library.sidecars.put(root, file)
     for (const path of vanished) library.sidecars.forget(path)
+    for (const copy of again.copies) library.files.put({ ...copy, readBy: READ_BY })
   })
 
   const seen = new Set(found.files.map(({ path }) => path))
@@ -117,7 +126,7 @@ interface ToIndex {
   readonly root: string
   /** Files to read. */
   readonly news: readonly FoundFile[]
-  /** Files that are as they were, with other sidecars. */
+  /** Files that are as they were, with other sidecars, or described by an older Darksite. */
   readonly spokenOf: readonly FoundFile[]
   readonly sidecars: SidecarReader
 }
