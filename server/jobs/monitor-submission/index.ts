@@ -23,6 +23,10 @@ const Params = PlateSolveParams.pick({
     title: 'Send',
     description: 'A list of stars is a few kilobytes; a reduced picture brings back a picture with names in it',
   }),
+  askNext: z.boolean().default(false).meta({
+    title: 'Ask the next one',
+    description: 'When the service finds nothing, ask the solvers that stand behind Nova in the settings',
+  }),
 })
 type Params = z.output<typeof Params>
 
@@ -84,6 +88,12 @@ export const carry = async (params: Params, context: JobContext, around = REAL):
     store.write('submissions', frameId, { ...failedRow(fault), updatedAt: now() })
     return { ok: false, fault }
   }
+  const askNext = async (): Promise<void> => {
+    if (!params.askNext) return
+    const { send: _send, askNext: _askNext, ...bounds } = params
+    await context.enqueue('plate-solve', frameId, { ...bounds, behind: 'nova' })
+    context.log('The next solver is asked.')
+  }
 
   const path = await store.pathOf(frameId)
   const inputs = path.ok ? inputsOf({ ...frame, path: path.value, downsample: undefined }, context.work, signal) : null
@@ -103,7 +113,10 @@ export const carry = async (params: Params, context: JobContext, around = REAL):
     submission = step.submission
     if (signal.aborted) break
     if (step.kind === 'failed') {
-      if (step.fault.code !== 'nova.no-solution' || isBlind || attempts.length < 2) return failed(step.fault)
+      if (step.fault.code !== 'nova.no-solution' || isBlind || attempts.length < 2) {
+        await askNext()
+        return failed(step.fault)
+      }
       context.log(`${step.fault.message} It is sent again without the header's hints.`)
       isBlind = true
       submission = begin(isBlind)
@@ -111,7 +124,9 @@ export const carry = async (params: Params, context: JobContext, around = REAL):
     }
     if (step.kind === 'solved') {
       const solved = await conclude(step.answer, frame, inputs, context)
-      return solved.ok ? solved : failed(solved.fault)
+      if (solved.ok) return solved
+      await askNext()
+      return failed(solved.fault)
     }
     keep(submission, step.message)
     context.progress(PROGRESS[submission.phase], step.message)
@@ -128,7 +143,7 @@ const PROGRESS: Readonly<Record<Submission['phase'], number>> = { waiting: 0, se
 /** A shorter list says too little; then the service looks at the picture itself. */
 const ENOUGH_STARS = 12
 
-const attemptsFor = ({ width, height, hint }: FrameRow, { send: _send, ...params }: Params): Attempt[] =>
+const attemptsFor = ({ width, height, hint }: FrameRow, { send: _send, askNext: _askNext, ...params }: Params): Attempt[] =>
   serviceAttemptsOf({ width, height, hint, starCount: null }, PlateSolveParams.parse(params))
 
 const inputFor = async (
@@ -149,7 +164,7 @@ const conclude = async (
   answer: NovaAnswer,
   frame: FrameRow,
   inputs: Inputs | null,
-  { frameId, store, now, enqueue, config, log }: JobContext,
+  { jobId, frameId, store, now, enqueue, config, log }: JobContext,
 ): Promise<Result<unknown>> => {
   if (frameId === null) return fail('not-found', 'nova.no-frame', 'There is no such frame.')
   const row = SubmissionRow.parse(store.row('submissions', frameId))
@@ -170,8 +185,8 @@ const conclude = async (
     solvedAt: Math.max(now(), frame.indexedAt),
   })
   store.write('submissions', frameId, { ...kept, state: 'SOLVED', phase: 'solved', message: `Solved as job ${answer.jobId}.` })
-  await enqueue('match-catalogue', frameId)
-  await enqueue('measure-quality', frameId)
+  await enqueue('match-catalogue', frameId, {}, { after: jobId })
+  await enqueue('measure-quality', frameId, {}, { after: jobId })
   const { ra, dec, pixelScaleArcsec, index, seconds } = accepted.value
   return ok({ ra, dec, pixelScaleArcsec, index, seconds })
 }

@@ -74,7 +74,7 @@ const STAR = { flux: 1, peak: 1, fwhm: 3, hfr: 2, snr: 9, ellipticity: 0, thetaD
 
 const runOn = async (
   disk: Disk,
-  options: { send?: 'stars' | 'picture'; writes?: number; signal?: AbortSignal; onWait?: () => void } = {},
+  options: { send?: 'stars' | 'picture'; askNext?: boolean; writes?: number; signal?: AbortSignal; onWait?: () => void } = {},
 ) => {
   let left = options.writes ?? Infinity
   const context: JobContext = {
@@ -99,8 +99,10 @@ const runOn = async (
         }),
       reducePicture: async () => ok({ data: new Uint8Array(160 * 120), width: 160, height: 120, binning: BINNING }),
     },
-    enqueue: async (type) => {
-      disk.enqueued.push(type)
+    enqueue: async (type, _frameId, params, order) => {
+      disk.enqueued.push(
+        order?.after ? `${type} after ${order.after}` : params?.['behind'] ? `${type} behind ${params['behind']}` : type,
+      )
       return 'next'
     },
     libraries: [],
@@ -118,7 +120,11 @@ const runOn = async (
       options.onWait?.()
     },
   }
-  const result = await carry({ send: options.send ?? 'stars', useHints: true, scaleUnits: 'arcsecperpix' }, context, around)
+  const result = await carry(
+    { send: options.send ?? 'stars', askNext: options.askNext ?? false, useHints: true, scaleUnits: 'arcsecperpix' },
+    context,
+    around,
+  )
   return { result, submission: SubmissionRow.safeParse(disk.rows.get('submissions')).data }
 }
 
@@ -140,7 +146,7 @@ test('a list of stars is sent for nobody else to see, with hints, and the answer
   const solution = SolutionRow.parse(disk.rows.get('solutions'))
   expect(separationDeg(solution, pixelToSky(TRUTH, 319.5, 239.5)) * 3600).toBeLessThan(0.01)
   expect(solution).toMatchObject({ solver: 'nova', index: `job ${sent!.jobId}`, isMirrored: false })
-  expect(disk.enqueued).toEqual(['match-catalogue', 'measure-quality'])
+  expect(disk.enqueued).toEqual(['match-catalogue after job', 'measure-quality after job'])
   expect(JSON.stringify([disk.said, [...disk.rows], result])).not.toContain(KEY)
 })
 
@@ -179,6 +185,17 @@ test('a frame is SUBMITTED, then PROCESSING, then FAILED with a reason when ther
   expect(result).toMatchObject({ ok: false, fault: { kind: 'no-result' } })
   expect(submission).toMatchObject({ state: 'FAILED', message: expect.stringMatching(/found no solution/), calibration: null })
   expect(disk.rows.has('solutions')).toBe(false)
+})
+
+test('who stands behind Nova is asked when it finds nothing, and only then', async () => {
+  double.fates = [{ ending: 'failure' }]
+  const disk = emptyDisk()
+  expect((await runOn(disk, { askNext: true })).result.ok).toBe(false)
+  expect(disk.enqueued).toEqual(['plate-solve behind nova'])
+  double.fates = [{}]
+  const solved = emptyDisk()
+  expect((await runOn(solved, { askNext: true })).result.ok).toBe(true)
+  expect(solved.enqueued).not.toContain('plate-solve behind nova')
 })
 
 test('a server that is killed at any write goes on where it was and sends nothing twice', async () => {

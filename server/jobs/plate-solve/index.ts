@@ -42,7 +42,8 @@ export const plateSolve = defineJob({
     if (!asked.ok) return asked
     const handOver = async (): Promise<Result<unknown>> => {
       const { useHints, scaleLow, scaleHigh, scaleUnits, ra, dec, radiusDeg } = params
-      await context.enqueue('monitor-submission', frameId, { useHints, scaleLow, scaleHigh, scaleUnits, ra, dec, radiusDeg })
+      const bounds = { useHints, scaleLow, scaleHigh, scaleUnits, ra, dec, radiusDeg }
+      await context.enqueue('monitor-submission', frameId, { ...bounds, ...(asked.value.hasMore ? { askNext: true } : {}) })
       context.progress(1, 'Handed over to Nova.')
       return ok({ handedTo: 'nova' })
     }
@@ -71,9 +72,11 @@ export const plateSolve = defineJob({
     // Later than the bytes that were solved were found, whatever the clock did since (`isOutdated`).
     const solvedAt = Math.max(now(), frame.indexedAt)
     store.write('solutions', frameId, { ...solved.value, solvedAt, log, attempts })
-    await context.enqueue('match-catalogue', frameId)
+    // They follow this job: when it runs again, so do they, and none that runs already on the old solution counts for the new one.
+    const order = { after: context.jobId }
+    await context.enqueue('match-catalogue', frameId, {}, order)
     // The zero point needs the stars' names.
-    await context.enqueue('measure-quality', frameId)
+    await context.enqueue('measure-quality', frameId, {}, order)
     const { ra, dec, pixelScaleArcsec, index, seconds } = solved.value
     return ok({ ra, dec, pixelScaleArcsec, index, seconds })
   },

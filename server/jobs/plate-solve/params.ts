@@ -15,6 +15,13 @@ export const PlateSolveParams = z.object({
       // Forms offer nobody a solver that only pretends.
       enum: ['automatic', ...realSolvers.map(({ id }) => id)],
     }),
+  behind: z
+    .enum(realSolvers.map(({ id }) => id) as [string, ...string[]])
+    .optional()
+    .meta({
+      title: 'Only those behind',
+      description: 'Asks only the solvers that stand behind this one in the settings, because this one has been asked already',
+    }),
   checkFirst: z.boolean().default(true).meta({
     title: 'Check a solution that is there',
     description: 'Solve only when the stars do not confirm the solution that the frame has',

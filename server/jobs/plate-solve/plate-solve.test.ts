@@ -11,6 +11,7 @@ import type { FrameRow } from '#shared/records/frame.ts'
 import type { JobRow } from '#shared/records/job.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
 import { noWork } from '#tests/support/surroundings.ts'
+import { askedBy } from './hand-over.ts'
 import { plateSolve } from './index.ts'
 import { PlateSolveParams } from './params.ts'
 
@@ -79,8 +80,8 @@ const runOn = async (
       },
     },
     work: { ...noWork, detectStars: detecting(20), ...work },
-    enqueue: async (type) => {
-      seen.enqueued.push(type)
+    enqueue: async (type, _frameId, _params, order) => {
+      seen.enqueued.push(order?.after ? `${type} after ${order.after}` : type)
       return 'next'
     },
     libraries: [],
@@ -103,7 +104,7 @@ test('a solved frame gets a solution row with its log, and then its objects', as
   expect(attempt?.reason).toBe('RA, DEC says so')
   // Live on the job's row: nothing yet, then the attempt.
   expect(seen.attempts).toEqual([[], [attempt]])
-  expect(seen.enqueued).toEqual(['match-catalogue', 'measure-quality'])
+  expect(seen.enqueued).toEqual(['match-catalogue after job', 'measure-quality after job'])
   expect(seen.messages.at(-1)).toMatch(/^Attempt 1 of 15: within 5° of RA 10\.00° Dec 20\.00°/)
   expect(seen.blob).toMatch(/20 stars found[\s\S]*RA, DEC says so[\s\S]*Solved in/)
   expect(seen.log.length).toBeGreaterThan(2)
@@ -161,4 +162,21 @@ test('what cannot be solved here is handed over to Nova where there is a key for
   const { result, seen } = await runOn(frame, {}, undefined, { solver: 'automatic', env: none })
   expect(result).toMatchObject({ ok: false, fault: { code: 'plate-solve.solver-missing' } })
   expect(seen.enqueued).toEqual([])
+})
+
+test('Nova comes after a service of your own unless the settings put it first; then the others get what it cannot solve', async () => {
+  const env = {
+    DARKSITE_SOLVE_FIELD: join(dataDir, 'no-such-program'),
+    ASTROMETRY_API_KEY: 'key',
+    LOCAL_ASTROMETRY_URL: 'http://localhost:1/',
+  }
+  const asked = async (more: Record<string, string>, params: Partial<PlateSolveParams> = {}) => {
+    const found = await askedBy({ solver: 'automatic', ...params }, readConfig({ ...env, ...more }))
+    return found.ok ? { ...found.value, solvers: found.value.solvers.map(({ id }) => id) } : found.fault.code
+  }
+  expect(await asked({})).toEqual({ solvers: ['local-service'], isNovaNext: true, hasMore: false })
+  const first = { DARKSITE_SOLVERS: 'nova' }
+  expect(await asked(first)).toEqual({ solvers: [], isNovaNext: true, hasMore: true })
+  expect(await asked(first, { behind: 'nova' })).toEqual({ solvers: ['local-service'], isNovaNext: false, hasMore: false })
+  expect(await asked({}, { behind: 'nova' })).toBe('plate-solve.solver-missing')
 })
