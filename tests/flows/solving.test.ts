@@ -84,3 +84,32 @@ test('what is offered is what the uncovered frames need', () => {
   expect(isCovered(long, [{ name: 'index-5203-01.fits', sizeBytes: 1, lowArcmin: 5.6, highArcmin: 8 }])).toBe(true)
   expect(isCovered(long, [{ name: 'index-4119.fits', sizeBytes: 1, lowArcmin: 1400, highArcmin: 2000 }])).toBe(false)
 })
+
+test('solving again invalidates what was made of the old solution: names and quality wait for the new one', async () => {
+  const darksite = await testDarksite()
+  const { captures, engine, database } = darksite
+  await mkdir(captures)
+  const cards = [
+    { keyword: 'RA', value: 83.8 },
+    { keyword: 'DEC', value: -5.4 },
+    { keyword: 'FOCALLEN', value: 500 },
+    { keyword: 'XPIXSZ', value: 3.76 },
+  ]
+  await writeFile(join(captures, 'light.fits'), makeFits({ seed: 3, cards }))
+  await engine.enqueue('scan-folder', null)
+  engine.start()
+  await engine.settled()
+  const frameId = database.sqlite.prepare<[], string>('SELECT id FROM frames').pluck().get()!
+  const solve = await engine.enqueue('plate-solve', frameId, { solver: 'fake' })
+  await engine.settled()
+  const after = () =>
+    database.sqlite
+      .prepare<[string], { type: string; state: string }>('SELECT type, state FROM jobs WHERE "after" = ? ORDER BY type')
+      .all(solve)
+  expect(after().map(({ type }) => type)).toEqual(['match-catalogue', 'measure-quality'])
+  expect(engine.rerun(solve).ok).toBe(true)
+  expect(after().map(({ state }) => state)).toEqual(['queued', 'queued'])
+  await engine.settled()
+  expect(after().map(({ type }) => type)).toEqual(['match-catalogue', 'measure-quality'])
+  expect(after().filter(({ state }) => state === 'queued' || state === 'running')).toEqual([])
+})

@@ -18,7 +18,8 @@ export const makePreviews = defineJob({
     for (;;) {
       const round = library.withoutPreview(100_000).filter((id) => !tried.has(id))
       if (round.length === 0) {
-        if (library.withoutQuality(QUALITY_VERSION, 1).length > 0) await context.enqueue('measure-quality', null)
+        if (library.withoutQuality(QUALITY_VERSION, 1).length > 0)
+          await context.enqueue('measure-quality', null, {}, { after: context.jobId })
         return ok({ frames: tried.size })
       }
       const waiting = round.values()
