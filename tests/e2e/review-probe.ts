@@ -75,3 +75,21 @@ export const flip = (page: Page, key: string): Promise<number> =>
       }),
     key,
   )
+
+/** Waits until nothing that was kept on the tablet waits to be sent: by the database itself, which the screen follows. */
+export const untilSent = async (page: Page): Promise<void> => {
+  while ((await page.evaluate(countWaiting)) > 0) await page.waitForTimeout(100)
+}
+
+/** Runs in the page. */
+const countWaiting = async (): Promise<number> => {
+  const done = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+  const db = await done(indexedDB.open('darksite'))
+  const count = await done(db.transaction('outbox').objectStore('outbox').count())
+  db.close()
+  return count
+}

@@ -1,71 +1,31 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readConfig } from '#server/config.ts'
-import { openDarksite } from '#server/open-darksite.ts'
-import { QUALITY_VERSION } from '#shared/kernels/quality/index.ts'
-import type { QualityRow } from '#shared/records/quality.ts'
-import { makeSky } from '#tests/support/make-sky.ts'
-import { makeNight } from '#tests/support/review-night.ts'
-import { type Rig, startRig } from '#tests/support/rig.ts'
-import { openTablet, readyForOffline, settled, type Tablet } from './app-tablet.ts'
+import type { Rig } from '#tests/support/rig.ts'
+import { openTablet, readyForOffline, type Tablet } from './app-tablet.ts'
+import { COUNT, marksOnRig, measure, name, startCloudyNight } from './cloudy-night.ts'
+import { untilSent } from './review-probe.ts'
 
-const COUNT = 24
-const CLOUDY = [9, 10, 11]
-const TRAILED = [18]
+/** For what the rig does in the background: generous, because a slow machine does nothing wrong. */
+const PATIENCE = { timeout: 120_000 }
 let rig: Rig
 let tablet: Tablet
 
-const name = (i: number): string => `m42_${String(i).padStart(2, '0')}.fits`
-
-/** The numbers of a night with a cloud and a slipped mount, whatever the pictures show. */
-const qualities = (): QualityRow[] =>
-  makeNight(COUNT, (i, good) => {
-    if (CLOUDY.includes(i))
-      return {
-        starCount: Math.round(good.starCount * 0.55),
-        starlight: (good.starlight ?? 0) / 2,
-        background: good.background * 1.2,
-      }
-    return TRAILED.includes(i) ? { eccentricity: 0.85, trailing: 0.9 } : {}
-  }).flatMap(({ quality }) => (quality ? [{ ...quality }] : []))
-
-/** Writes them down as the rig would have, while it does not run; what is new enough is not measured again. */
-const measure = async (): Promise<void> => {
-  const opened = await openDarksite({ ...readConfig({}), dataDir: rig.data, libraries: [rig.library] }, { registry: {} })
-  if (!opened.ok) throw new Error(opened.fault.message)
-  const { database, records, close } = opened.value
-  const rows = database.sqlite.prepare<[], { id: string; fileName: string }>('SELECT id, fileName FROM frames').all()
-  const all = qualities()
-  for (const { id, fileName } of rows) {
-    const { starlight: _, ...quality } = { starlight: null, ...all[Number(fileName.slice(4, 6))]! }
-    records.write('quality', id, { ...quality, version: QUALITY_VERSION, measuredAt: Date.now() })
-    records.write('detections', id, { stars: [], width: 240, height: 180, measuredAt: Date.now() })
-  }
-  await close()
-}
-
 beforeAll(async () => {
-  const files = Array.from({ length: COUNT }, (_, i) => {
-    const cards = {
-      OBJECT: 'M 42',
-      FILTER: 'Ha',
-      EXPTIME: 300,
-      'DATE-OBS': new Date(Date.UTC(2026, 0, 10, 22, 5 * i)).toISOString().slice(0, -1),
-    }
-    return [
-      name(i),
-      makeSky({ seed: 1, frame: i, target: 'M 42', camera: 'small', width: 240, height: 180, cards }).bytes,
-    ] as const
-  })
-  rig = await startRig(Object.fromEntries(files))
-  tablet = await openTablet(rig.url)
-  tablet.page.setDefaultTimeout(12_000)
-  await tablet.page.waitForFunction((count) => document.querySelectorAll('[data-frame] img').length === count, COUNT)
+  rig = await startCloudyNight()
+  tablet = await openTablet(`${rig.url}/review`)
+  tablet.page.setDefaultTimeout(60_000)
+  // The list judges the session by the rig's own numbers first: what is written afterwards must take their place.
+  const card = tablet.page.locator('[data-session]', { hasText: `${COUNT} frames` })
+  await card.waitFor(PATIENCE)
+  await card
+    .getByText('Reading the numbers')
+    .or(card.getByText('easured yet'))
+    .waitFor({ ...PATIENCE, state: 'detached' })
   await rig.stop()
-  await measure()
+  await measure(rig)
   await rig.start()
-  await tablet.page.goto(`${rig.url}/review`)
-  await tablet.page.locator('[data-session]', { hasText: '4 suggested' }).click()
+  await cameBack(tablet.page)
+  await tablet.page.locator('[data-session]', { hasText: '4 suggested' }).click(PATIENCE)
   await tablet.page.waitForSelector('[data-shown]')
 })
 afterAll(async () => {
@@ -86,9 +46,10 @@ const currentName = async (page: Page): Promise<string> =>
 /** Every mark is kept and has reached the rig. */
 const arrived = async (page: Page): Promise<void> => {
   await page.waitForSelector('[data-saving="0"]')
-  await page.waitForTimeout(100)
-  await settled(page)
+  await untilSent(page)
 }
+/** Somebody takes the tablet up again: it tries the rig at once. */
+const cameBack = (page: Page): Promise<unknown> => page.evaluate(() => dispatchEvent(new Event('focus')))
 const header = (page: Page): Promise<string> => page.locator('header p').first().innerText()
 const rejected = async (page: Page): Promise<number> => Number(/(\d+) rejected/.exec(await header(page))?.[1] ?? 0)
 const untilRejected = (page: Page, count: number) =>
@@ -263,17 +224,27 @@ test('the rig moves what was rejected, after saying how much, and takes it back'
   await untilRejected(page, 0)
 })
 
-test('without the rig everything goes on, and what was decided arrives later', async () => {
+test('without the rig frames are rejected, restored and rated, and what was decided arrives later', async () => {
   const { page } = tablet
   await readyForOffline(page)
+  // One that the rig knows as rejected, to be restored without it.
+  await page.keyboard.press('Home')
+  await page.keyboard.press('x')
+  await untilRejected(page, 1)
   await arrived(page)
   await rig.stop()
   await page.reload()
   await page.waitForSelector('[data-shown]')
+  await untilRejected(page, 1)
+  await page.keyboard.press('Home')
+  await page.keyboard.press('u')
+  await untilRejected(page, 0)
+  await page.keyboard.press('5')
   await page.keyboard.press('End')
   await page.keyboard.press('x')
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('x')
+  await page.keyboard.press('2')
   await untilRejected(page, 2)
   expect(await page.locator('[data-shown] canvas.lost').count()).toBe(0)
   const csv = page.waitForEvent('download')
@@ -281,19 +252,19 @@ test('without the rig everything goes on, and what was decided arrives later', a
   await page.getByRole('menuitem', { name: 'All numbers as CSV' }).tap()
   await page.getByRole('button', { name: 'Download' }).tap()
   expect((await csv).suggestedFilename()).toContain('M 42 2026-01-10')
+  // What was done without the rig is still there when the page is opened anew without it.
+  await page.waitForSelector('[data-saving="0"]')
+  await page.reload()
+  await page.waitForSelector('[data-shown]')
+  await untilRejected(page, 2)
   await rig.start()
+  await cameBack(page)
   await arrived(page)
-  const opened = await (
-    await fetch(`${rig.url}/api/sync`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ version: 1, device: 'observer', cursor: 0, changes: [] }),
-    })
-  ).json()
-  const marks = new Map<string, unknown>()
-  for (const { table, id, patch } of opened.changes)
-    if (table === 'reviews' && 'isRejected' in patch) marks.set(id, patch.isRejected)
-  expect([...marks.values()].filter(Boolean)).toHaveLength(2)
+  const marks = await marksOnRig(rig)
+  expect(marks.get(name(0))).toMatchObject({ isRejected: false, rating: 5 })
+  expect(marks.get(name(COUNT - 1))).toMatchObject({ isRejected: true })
+  expect(marks.get(name(COUNT - 2))).toMatchObject({ isRejected: true, rating: 2 })
+  expect([...marks.values()].filter(({ isRejected }) => isRejected)).toHaveLength(2)
   expect(await rejected(page)).toBe(2)
 })
 

@@ -10,19 +10,23 @@ export interface Glance {
 
 /** One session after the other, so that opening the list is not waiting for all of them. */
 const inTurn = createQueue(1)
-const known = new Map<string, Glance>()
+const known = new Map<string, { readonly rev: number; readonly glance: Glance }>()
 
-/** Judges a session in its turn, once for as many measured frames. Null when it is not wanted any more. */
-export const glanceAt = async (ids: readonly string[], measured: number, signal: AbortSignal): Promise<Glance | null> => {
-  const key = `${measured} ${ids.join(' ')}`
+/**
+ * Judges a session in its turn, once for what is known of it: `rev` is the newest `Entry.rev` of its frames, which grows whenever
+ * a number of theirs comes or changes. Null when it is not wanted any more.
+ */
+export const glanceAt = async (ids: readonly string[], rev: number, signal: AbortSignal): Promise<Glance | null> => {
+  const key = ids.join(' ')
   const before = known.get(key)
-  if (before) return before
+  if (before?.rev === rev) return before.glance
   return inTurn(async () => {
     const items = await readItems(ids, signal)
     if (signal.aborted) return null
     const suggested = judgeSession(items).suggestions.flatMap(({ level, frameIds }) => (level === 'reject' ? frameIds : []))
+    const measured = items.reduce((count, { quality }) => count + (quality ? 1 : 0), 0)
     const glance = { measured, suggested: [...new Set(suggested)] }
-    known.set(key, glance)
+    known.set(key, { rev, glance })
     return glance
   }, signal)
 }
