@@ -17,10 +17,13 @@ export const confirmChanges = async (changes: readonly Change[]): Promise<void> 
   for (const [name, list] of groupBy(changes, ({ table }) => table)) {
     if (!isTable(name)) continue
     const rows = await foldInto(name, list)
-    if (name !== 'jobs' && name !== 'searches') for (const { id } of rows) touched.add(id)
+    if (MAKE_ENTRIES.has(name)) for (const { id } of rows) touched.add(id)
   }
   await renewEntries([...touched])
 }
+
+/** The tables that entries are made from (see `FrameRows`). Stars, verdicts and jobs come often and say nothing that the grid shows. */
+const MAKE_ENTRIES: ReadonlySet<string> = new Set<TableName>(['frames', 'reviews', 'solutions', 'matches', 'quality'])
 
 const isTable = (name: string): name is TableName => name in TABLES
 
