@@ -25,6 +25,14 @@ describe('what speaks against a frame', () => {
     expect(cloud?.text).toMatch(/^stars −4[0-3] %, background \+1[789] %, 23:15–23:30: cloud$/)
   })
 
+  test('every suggestion has a name of its own, also where ids of frames begin alike', () => {
+    const night = makeNight(30, (i, { starlight, background }) =>
+      [5, 9, 20].includes(i) ? { starlight: (starlight ?? 0) / 2, background: background * 1.1 } : {},
+    )
+    expect(new Set(night.map(({ id }) => id.slice(0, 8))).size).toBe(1)
+    expect(new Set(judgeSession(night).suggestions.map(({ id }) => id)).size).toBe(3)
+  })
+
   test('stars that are gone without a brighter sky are not called a cloud', () => {
     const night = makeNight(30, (i, { starCount }) => (between(i, 27, 29) ? { starCount: Math.round(starCount * 0.4) } : {}))
     expect(told(night)).toEqual([

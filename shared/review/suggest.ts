@@ -6,7 +6,7 @@ import { DEFAULT_THRESHOLDS, type ReviewThresholds } from './thresholds.ts'
 
 /** Frames in a row of one group that have the same thing the matter with them. */
 export interface Suggestion {
-  /** Stays the same while the frames do, so that what somebody ignored stays ignored. */
+  /** One of its own, which stays the same while the frames do, so that what somebody ignored stays ignored. */
   readonly id: string
   readonly kind: ReasonKind
   readonly level: Reason['level']
@@ -88,7 +88,8 @@ const spreadClouds = (reasons: readonly (readonly Reason[])[]): readonly (readon
 }
 
 const suggestionOf = ({ reason: { kind, level }, frames, evidence }: Run, group: string): Suggestion => ({
-  id: `${kind}:${level}:${frames.map(({ id }) => id.slice(0, 8)).join('+')}`,
+  // Frames in a row of one group: the ends and the number tell one run from every other.
+  id: `${kind}:${level}:${frames[0]!.id}+${frames.at(-1)!.id}+${frames.length}`,
   kind,
   level,
   group,
