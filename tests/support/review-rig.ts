@@ -68,8 +68,8 @@ export const fillRig = async (
         })
       if (!quality || !isMeasured(i)) return
       const { starlight, ...row } = quality
-      records.write('quality', id, { ...row, version: QUALITY_VERSION, measuredAt: 1000 + i })
       records.write('detections', id, { stars: starsOf(i, starlight ?? 1000), width: 6248, height: 4176, measuredAt: 1000 + i })
+      records.write('quality', id, { ...row, version: QUALITY_VERSION, measuredAt: 1000 + i })
     })
   })
   await close()
