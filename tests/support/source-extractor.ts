@@ -6,8 +6,10 @@ import { join } from 'node:path'
 export interface ExtractedSource {
   readonly x: number
   readonly y: number
-  /** Kron flux (FLUX_AUTO), which leaves 3 % to 6 % of the light out, and the sum in a circle of `aperture` pixels across. */
+  /** Kron flux (FLUX_AUTO), which leaves 3 % to 6 % of the light out. */
   readonly flux: number
+  /** Sums in circles of the asked diameters, and the first of them (FLUX_APER). */
+  readonly apertureSums: readonly number[]
   readonly apertureSum: number
   readonly snr: number
   readonly hfr: number
@@ -26,7 +28,6 @@ const COLUMNS = [
   'FWHM_IMAGE',
   'ELLIPTICITY',
   'THETA_IMAGE',
-  'FLUX_APER',
   'FLAGS',
 ]
 const FILTER = 'CONV NORM\n1 2 1\n2 4 2\n1 2 1\n'
@@ -37,9 +38,10 @@ export const extractorArguments = (
   fits: string,
   catalogue: string,
   threshold: number,
-  aperture = 5,
+  diameters: readonly number[] = [5],
 ): string[] => {
-  writeFileSync(join(folder, 'columns.param'), `${COLUMNS.join('\n')}\n`)
+  const columns = [...COLUMNS, `FLUX_APER(${diameters.length})`]
+  writeFileSync(join(folder, 'columns.param'), `${columns.join('\n')}\n`)
   writeFileSync(join(folder, 'filter.conv'), FILTER)
   const settings = {
     PARAMETERS_NAME: join(folder, 'columns.param'),
@@ -48,7 +50,7 @@ export const extractorArguments = (
     DETECT_THRESH: threshold,
     ANALYSIS_THRESH: threshold,
     DETECT_MINAREA: 5,
-    PHOT_APERTURES: aperture,
+    PHOT_APERTURES: diameters.join(','),
     VERBOSE_TYPE: 'QUIET',
     // The star-galaxy network is not asked for.
     WEIGHT_TYPE: 'NONE',
@@ -56,10 +58,15 @@ export const extractorArguments = (
   return ['-c', '/dev/null', ...Object.entries(settings).flatMap(([name, value]) => [`-${name}`, String(value)]), fits]
 }
 
-/** Runs the real program on a FITS file and reads its catalogue. */
-export const runSourceExtractor = (folder: string, fits: string, threshold = 1.5, aperture = 5): ExtractedSource[] => {
+/** Runs the real program on a FITS file and reads its catalogue. `diameters` are those of its circles [px]. */
+export const runSourceExtractor = (
+  folder: string,
+  fits: string,
+  threshold = 1.5,
+  diameters: readonly number[] = [5],
+): ExtractedSource[] => {
   const catalogue = join(folder, 'extracted.cat')
-  execFileSync('source-extractor', extractorArguments(folder, fits, catalogue, threshold, aperture), {
+  execFileSync('source-extractor', extractorArguments(folder, fits, catalogue, threshold, diameters), {
     cwd: folder,
     stdio: 'ignore',
   })
@@ -68,8 +75,8 @@ export const runSourceExtractor = (folder: string, fits: string, threshold = 1.5
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => {
       const values = line.trim().split(/\s+/).map(Number)
-      const [x = 0, y = 0, flux = 0, error = 0, hfr = 0, fwhm = 0, ellipticity = 0, thetaDeg = 0, apertureSum = 0, flags = 0] =
-        values
-      return { x: x - 1, y: y - 1, flux, apertureSum, snr: flux / error, hfr, fwhm, ellipticity, thetaDeg, flags }
+      const [x = 0, y = 0, flux = 0, error = 0, hfr = 0, fwhm = 0, ellipticity = 0, thetaDeg = 0, flags = 0, ...sums] = values
+      const light = { flux, apertureSums: sums, apertureSum: sums[0] ?? 0, snr: flux / error }
+      return { x: x - 1, y: y - 1, ...light, hfr, fwhm, ellipticity, thetaDeg, flags }
     })
 }

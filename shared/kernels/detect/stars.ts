@@ -7,7 +7,10 @@ import { type Profile, profileOf } from './profile.ts'
 import type { Shape } from './shape.ts'
 
 const MANY_BRIGHT = 400
+const SOME_BRIGHT = 25
 const FEW_BRIGHT = 8
+/** Of the bright stars, the brightest: a sky that is a little too high, as near wide wings, takes less of what they show. */
+const BRIGHTEST = 1 / 3
 /** The narrowest star [px]: a pixel's own width is 0.68, and noise takes its part. */
 const NARROWEST = 0.9
 /** Narrower than this share of the usual star, an object is a hot pixel or a cosmic ray; wider by this, a nebula. */
@@ -61,7 +64,8 @@ const brightOf = (objects: readonly Measured[], isSaturated: (object: Measured) 
     .filter((object) => object.ellipticalGrowth !== null && !isSaturated(object) && object.growth[AT_1]! > 0)
     .sort((a, b) => b.snr - a.snr)
   const alone = bright.filter(({ isCrowded }) => !isCrowded)
-  return (alone.length < FEW_BRIGHT ? bright : alone).slice(0, MANY_BRIGHT)
+  const many = Math.min(MANY_BRIGHT, Math.max(SOME_BRIGHT, BRIGHTEST * alone.length))
+  return (alone.length < FEW_BRIGHT ? bright : alone).slice(0, many)
 }
 
 /** Profiles are told from ellipses; circles, which all stars are measured in, miss more of drawn-out stars. */
