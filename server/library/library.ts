@@ -1,3 +1,6 @@
+import type { BulkItems } from '#server/bulk/bulk-items.ts'
+import type { FrameChooser } from '#server/bulk/choose-frames.ts'
+import type { Incomplete } from '#server/bulk/incomplete.ts'
 import type { FileIndex } from './file-index.ts'
 import type { SidecarIndex } from './sidecar-index.ts'
 
@@ -8,6 +11,10 @@ export interface Library {
   readonly dataDir: string
   readonly files: FileIndex
   readonly sidecars: SidecarIndex
+  /** What work on many frames is about, and how far it is. */
+  readonly bulk: BulkItems
+  readonly choose: FrameChooser
+  readonly incomplete: Incomplete
   /** The frames that are present and readable and have no preview yet, newest first. */
   withoutPreview(limit: number): string[]
   /** Solved frames whose objects were not looked up since they were solved, or since `catalogueAt` [ms]. */

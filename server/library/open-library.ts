@@ -1,3 +1,6 @@
+import { createBulkItems } from '#server/bulk/bulk-items.ts'
+import { createFrameChooser } from '#server/bulk/choose-frames.ts'
+import { createIncomplete } from '#server/bulk/incomplete.ts'
 import type { Db } from '#server/db/open-database.ts'
 import { type Records, SERVER_DEVICE } from '#server/sync/records.ts'
 import { deviceOf } from '#shared/sync/hlc.ts'
@@ -48,6 +51,9 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
     dataDir,
     files: createFileIndex(database),
     sidecars: createSidecarIndex(database),
+    bulk: createBulkItems(database),
+    choose: createFrameChooser(database),
+    incomplete: createIncomplete(database),
     withoutPreview: (limit) => withoutPreview.all(limit),
     unnamed: (catalogueAt) => unnamed.all(catalogueAt),
     outlivedJobs: (before, limit) => outlivedJobs.all(before, limit),

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { untilRoom } from '#server/bulk/room.ts'
 import { defineJob, type LibraryContext } from '#server/jobs/job.ts'
-import { type Fault, fail, ok } from '#shared/core/fault.ts'
+import { fail, ok } from '#shared/core/fault.ts'
 import { QUALITY_VERSION } from '#shared/kernels/quality/index.ts'
+import { picturesOf } from './pictures-of.ts'
 
 const AT_ONCE = 2
 
@@ -12,7 +14,7 @@ export const makePreviews = defineJob({
   isBackground: true,
   params: z.object({}),
   async run(_params, context: LibraryContext) {
-    const { library, signal, progress } = context
+    const { library, signal, progress, log } = context
     const tried = new Set<string>()
     // Frames that a scan adds meanwhile are taken in the next round.
     for (;;) {
@@ -26,8 +28,11 @@ export const makePreviews = defineJob({
       let done = 0
       const work = async (): Promise<void> => {
         for (const id of waiting) {
+          await untilRoom(context, (reason) => progress(0, reason))
           if (signal.aborted) return
-          await previewOf(context, id)
+          const made = await picturesOf(context, id)
+          if (!made.ok) log(`${id}: ${made.fault.message}`)
+          else library.transaction(made.value)
           tried.add(id)
           progress(++done / round.length, `${done} of ${round.length} previews`)
         }
@@ -37,23 +42,3 @@ export const makePreviews = defineJob({
     }
   },
 })
-
-/** Makes the pictures of one frame. A file whose pixels cannot be read is a broken file, and does not stop the others. */
-const previewOf = async ({ store, work, signal, log }: LibraryContext, id: string): Promise<void> => {
-  const path = await store.pathOf(id)
-  if (!path.ok) {
-    log(`${id}: ${path.fault.message}`)
-    return
-  }
-  const rendered = await work.renderPreviews(path.value, signal)
-  if (!rendered.ok) {
-    if (isOfTheFile(rendered.fault)) store.write('frames', id, { fault: rendered.fault })
-    log(`${path.value}: ${rendered.fault.message}`)
-    return
-  }
-  const [thumbnail, preview] = await Promise.all([store.putBlob(rendered.value.thumbnail), store.putBlob(rendered.value.preview)])
-  store.write('frames', id, { thumbnail, preview })
-}
-
-/** Other faults say nothing about the file, so the frame is tried again another time. */
-const isOfTheFile = ({ kind }: Fault): boolean => kind === 'invalid' || kind === 'unsupported' || kind === 'no-result'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { untilRoom } from '#server/bulk/room.ts'
 import { defineJob, type LibraryContext } from '#server/jobs/job.ts'
 import { fail, ok } from '#shared/core/fault.ts'
 import { QUALITY_VERSION } from '#shared/kernels/quality/index.ts'
@@ -24,6 +25,7 @@ export const measureQuality = defineJob({
       let done = 0
       const work = async (): Promise<void> => {
         for (const id of waiting) {
+          await untilRoom(context, (reason) => progress(0, reason))
           if (signal.aborted) return
           const measured = await measureOne(context, id)
           // A file that cannot be read does not stop the others.

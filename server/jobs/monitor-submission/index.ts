@@ -32,6 +32,7 @@ type Params = z.output<typeof Params>
 
 export const monitorSubmission = defineJob({
   id: 'monitor-submission',
+  processor: 'monitor_submission',
   title: 'Solve through Nova',
   summary:
     'Hands a frame to nova.astrometry.net and waits for the answer, for days if need be: without internet it waits here and goes out later. For nobody else to see.',

@@ -20,6 +20,7 @@ const NO_SKY: Partial<Record<FrameRow['frameType'], string>> = {
 
 export const plateSolve = defineJob({
   id: 'plate-solve',
+  processor: 'rescan_image',
   title: 'Plate solve',
   summary: 'Finds where on the sky the picture points, then asks for the objects in it.',
   params: PlateSolveParams,

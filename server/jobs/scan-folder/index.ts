@@ -8,6 +8,7 @@ import { QUALITY_VERSION } from '#shared/kernels/quality/index.ts'
 
 export const scanFolder = defineJob({
   id: 'scan-folder',
+  processor: 'scan_directory',
   title: 'Look through the library',
   summary: 'Finds new, changed, moved and missing captures in the library folders. Captures are only ever read.',
   isBackground: true,

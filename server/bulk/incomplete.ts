@@ -1,0 +1,43 @@
+import type { Db } from '#server/db/open-database.ts'
+
+/** What was begun and got lost, or was never begun. Nothing is found by its age alone: what somebody works on is not in here. */
+export interface Incomplete {
+  /** Jobs that say they run, though nobody holds them. */
+  lostJobs(): string[]
+  /** Frames at a solving service that no job watches any more. What a person stopped stays stopped. */
+  strandedSubmissions(): string[]
+  /** Frames that could not be solved for a reason that may have passed, the last time before a moment [ms]. */
+  brokenSolves(before: number): string[]
+  /** Frames of the sky that nobody has tried to solve. */
+  neverSolved(): string[]
+}
+
+const SOLVES = `('plate-solve', 'monitor-submission')`
+const UNSOLVED = `f.presence = 'present' AND f.fault IS NULL AND f.frameType IN ('light', 'stacked', 'photo')
+  AND coalesce(r.isRejected, 0) = 0 AND (s.radiusDeg IS NULL OR s.solvedAt < f.indexedAt)`
+const LATEST = `(SELECT id FROM jobs WHERE frameId = f.id AND type IN ${SOLVES} ORDER BY createdAt DESC, id LIMIT 1)`
+const IN_HAND = `EXISTS (SELECT 1 FROM jobs JOIN jobLeases ON jobId = id WHERE jobs.frameId = f.id AND jobs.type IN ${SOLVES})`
+
+export const createIncomplete = ({ sqlite }: Db): Incomplete => {
+  const ids = <P extends unknown[]>(sql: string) => sqlite.prepare<P, string>(sql).pluck()
+  const lost = ids<[]>(`SELECT id FROM jobs LEFT JOIN jobLeases ON jobId = id WHERE jobId IS NULL AND state = 'running'`)
+  const stranded = ids<[]>(
+    `SELECT f.id FROM submissions f LEFT JOIN jobs j ON j.id = ${LATEST}
+     WHERE f.state IN ('SUBMITTED', 'PROCESSING') AND NOT ${IN_HAND} AND coalesce(j.state, 'done') NOT IN ('cancelled', 'failed')`,
+  )
+  const broken = ids<[number]>(
+    `SELECT f.id FROM frames f LEFT JOIN solutions s USING (id) LEFT JOIN reviews r USING (id) JOIN jobs j ON j.id = ${LATEST}
+     WHERE ${UNSOLVED} AND j.state = 'failed' AND json_extract(j.fault, '$.kind') IN ('unavailable', 'timeout') AND j.finishedAt < ?
+     ORDER BY j.finishedAt`,
+  )
+  const never = ids<[]>(
+    `SELECT f.id FROM frames f LEFT JOIN solutions s USING (id) LEFT JOIN reviews r USING (id)
+     WHERE ${UNSOLVED} AND ${LATEST} IS NULL ORDER BY coalesce(json_extract(f.metadata, '$.dateObs'), '') DESC, f.id`,
+  )
+  return {
+    lostJobs: () => lost.all(),
+    strandedSubmissions: () => stranded.all(),
+    brokenSolves: (before) => broken.all(before),
+    neverSolved: () => never.all(),
+  }
+}
