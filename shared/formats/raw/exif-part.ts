@@ -7,8 +7,8 @@ const POINTERS = [34665, 34853]
 
 /**
  * The part of a raw file in which an EXIF reader finds its way: the head of a TIFF (all of it where its directories lie behind
- * the pixels), with 42 where Olympus and Panasonic write their own number, and the preview of a Fujifilm. Of a CR3 nothing:
- * LibRaw tells what its boxes say.
+ * the pixels), with 42 where Olympus and Panasonic write their own number, and the preview of a Fujifilm. Of a CR3 nothing
+ * (see `cr3Exif`).
  */
 export const exifPartOf = (bytes: Uint8Array): Uint8Array => {
   if (isTiffLike(bytes)) {

@@ -1,3 +1,4 @@
+import { cr3PixelsEnd } from './cr3.ts'
 import { readDirectories } from './tiff-directory.ts'
 
 const STRIPS = [273, 279] as const
@@ -12,7 +13,7 @@ export const isCutShort = (bytes: Uint8Array): boolean => endOfPixels(bytes) > b
 const endOfPixels = (bytes: Uint8Array): number => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length > 108 && bytes[0] === 0x46 && bytes[1] === 0x55) return view.getUint32(100) + view.getUint32(104)
-  if (bytes.length > 16 && view.getUint32(4) === FTYP) return endOfBoxes(view)
+  if (bytes.length > 16 && view.getUint32(4) === FTYP) return Math.max(endOfBoxes(view), cr3PixelsEnd(bytes))
   return Math.max(
     0,
     ...readDirectories(bytes).flatMap((directory) => [STRIPS, TILES].map(([start, length]) => endOf(directory, start, length))),

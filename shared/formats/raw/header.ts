@@ -2,6 +2,7 @@ import type { Fault } from '#shared/core/fault.ts'
 import { type ExifCards, exifCards } from '#shared/formats/exif.ts'
 import type { FileHeader, HeaderCard } from '#shared/formats/format.ts'
 import { exposureCards, sensorCards } from './cards.ts'
+import { cr3Exif, isCr3 } from './cr3.ts'
 import { exifPartOf } from './exif-part.ts'
 import type { RawFacts } from './facts.ts'
 import { bayerOf, kindOf, type RawKind, visibleArea } from './layout.ts'
@@ -43,7 +44,7 @@ const NOTES: Partial<Record<RawKind, readonly string[]>> = {
 }
 
 const exifOf = (bytes: Uint8Array): ExifCards => {
-  const { cards, notes } = exifCards(exifPartOf(bytes))
+  const { cards, notes } = isCr3(bytes) ? cr3Exif(bytes) : exifCards(exifPartOf(bytes))
   return { cards: cards.filter(({ keyword }) => !OF_THUMBNAILS.test(keyword)), notes }
 }
 

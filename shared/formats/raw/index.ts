@@ -1,7 +1,8 @@
 import type { ByteSource } from '#shared/core/byte-source.ts'
-import { fail, ok, type Result } from '#shared/core/fault.ts'
+import { type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
 import type { FileHeader, Format, FormatContext } from '#shared/formats/format.ts'
+import { headerOfPreview, rasterOfPreview } from './camera-preview.ts'
 import { headerOf, headerWithoutLibraw } from './header.ts'
 import { type OpenedRaw, openRaw } from './libraw.ts'
 import { rasterOf } from './pixels.ts'
@@ -14,7 +15,8 @@ const MOST_BYTES = 400 * 2 ** 20
 
 /**
  * Raw files of cameras, through LibRaw. The raster is the mosaic of the visible area as it was digitised (made linear where the
- * file brings a curve), no black subtracted, no colours made up; files that hold no mosaic (sRAW, linear DNG) give three planes.
+ * file brings a curve), no black subtracted, no colours made up; files that hold no mosaic (sRAW, linear DNG) give three planes. Of
+ * a CR3 whose mosaic is missing or unknown to LibRaw the camera's preview is read, and a note says so.
  * Faults: `raw.unsupported`, `raw.truncated`, `raw.damaged`, `raw.too-large`, those of the decoder.
  */
 export const raw: Format = {
@@ -30,16 +32,31 @@ export const raw: Format = {
     const opened = await open(source, context)
     if (opened.ok) {
       openedFiles.set(source, opened.value)
-      return ok(headerOf(opened.value.raw.facts, opened.value.bytes))
+      const { raw: decoder, bytes } = opened.value
+      return ok(await asShown(headerOf(decoder.facts, bytes), bytes, context))
     }
-    const known = opened.fault.kind === 'unavailable' ? null : headerWithoutLibraw(await wholeOf(source), opened.fault)
-    return known ? ok(known) : opened
+    if (!isRefused(source, opened.fault)) return opened
+    const bytes = await wholeOf(source)
+    const known = headerWithoutLibraw(bytes, opened.fault)
+    return known ? ok(await asShown(known, bytes, context)) : opened
   },
   async readRaster(source, context): Promise<Result<Raster>> {
     const opened = await open(source, context)
-    return opened.ok ? rasterOf(opened.value.raw, opened.value.bytes) : opened
+    const read = opened.ok ? rasterOf(opened.value.raw, opened.value.bytes) : opened
+    if (read.ok || !isRefused(source, read.fault)) return read
+    // Only where the header told that it would be so: the sizes must be the same.
+    const isTold = !opened.ok || brokenPromise(opened.value.bytes, opened.value.raw.facts) !== null
+    const preview = isTold ? await rasterOfPreview(await wholeOf(source), context.pictures) : null
+    return preview?.ok ? preview : read
   },
 }
+
+/** Whether it is the file that cannot be read, and not we who lack something; and whether it is small enough to look into. */
+const isRefused = ({ size }: ByteSource, { kind }: Fault): boolean => kind !== 'unavailable' && size <= MOST_BYTES
+
+/** The header of what is shown: the camera's own preview where the mosaic cannot be read. */
+const asShown = async (header: FileHeader, bytes: Uint8Array, { pictures }: FormatContext): Promise<FileHeader> =>
+  (header.pixelFault && (await headerOfPreview(bytes, header, header.pixelFault, pictures))) || header
 
 interface OpenedFile {
   readonly raw: OpenedRaw
