@@ -1,8 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
 import { astap } from '#server/cli/commands/astap.ts'
+import { readConfig } from '#server/config.ts'
+import { openImage } from '#server/images/open-image.ts'
 import { bytesSource } from '#shared/core/byte-source.ts'
 import { fail } from '#shared/core/fault.ts'
 import { readHeaderUnit } from '#shared/formats/fits/header.ts'
@@ -12,6 +16,7 @@ import { pixelToSky, type Wcs } from '#shared/sky/wcs.ts'
 import { makeFits } from '#tests/support/make-fits.ts'
 import { type AstapOptions, readOptions } from './options.ts'
 import { exitCodeOf, iniText, scientific } from './report.ts'
+import { solveFile } from './solve-file.ts'
 import { cardWcs, textWcs, updateFits } from './wcs-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'darksite astap '))
@@ -29,7 +34,7 @@ test('the words of N.I.N.A. are understood: hours, distance from the south pole,
     file: 'C:/Light M 42/a.fits',
     ...{ out: null, radiusDeg: 30, fieldHeightDeg: 1.28, ra: expect.closeTo(83.82, 10), dec: expect.closeTo(-5.39, 10) },
     ...{ downsample: 2, database: null, hasSip: false, isCardWcs: false, isUpdating: false, isLogging: false },
-    ...{ task: 'solve', minSnr: 30, warnings: [] },
+    ...{ task: 'solve', minSnr: 30, isAnnotating: false, toFits: null, sqmPedestal: null, warnings: [] },
   })
 })
 
@@ -46,12 +51,13 @@ test('every option of the program is known, in each way of writing it', () => {
   expect(options('-f', 'a', '-analyse')).toMatchObject({ task: 'analyse', minSnr: 30 })
   expect(options('-analyse', '-f', 'a')).toMatchObject({ task: 'analyse', file: 'a' })
   expect(options('-f', 'a', '-extract2', '15')).toMatchObject({ task: 'extract2', minSnr: 15 })
-  expect(options('-f', 'a', '-later', '-annotate').warnings).toEqual(['-later is not known here.', '-annotate is not done here.'])
+  expect(options('-f', 'stdin', '-later', '-annotate')).toMatchObject({
+    ...{ file: 'stdin', isAnnotating: true, warnings: ['-later is not known here.'] },
+  })
+  expect(options('-f', 'a', '-tofits', '2', '-sqm', '-update')).toMatchObject({ toFits: 2, sqmPedestal: 0, isUpdating: true })
 })
 
-test.each([[[]], [['-f']], [['-f', 'stdin']], [['-f', 'a', '-ra', 'twelve']]])('%j is refused', (argv) =>
-  expect(readOptions(argv).ok).toBe(false),
-)
+test.each([[[]], [['-f']], [['-f', 'a', '-ra', 'twelve']]])('%j is refused', (argv) => expect(readOptions(argv).ok).toBe(false))
 
 const wcs: Wcs = {
   crval: [83.8, -5.4],
@@ -206,6 +212,34 @@ test('a picture that cannot be read is told by exit code, .ini and words', async
   expect((await call('-f', 'not there.fit', '-o', 'elsewhere')).code).toBe(16)
   expect(readFileSync(join(folder, 'elsewhere.ini'), 'utf8')).toMatch(/ERROR=/)
   expect((await call()).code).toBe(16)
+})
+
+/** A picture through standard input, as a pipe brings it. */
+const pipe = (bytes: Uint8Array, ...argv: string[]): Promise<number> =>
+  solveFile(options(...argv), readConfig({ DARKSITE_SOLVE_FIELD: 'no-such-program' }), {
+    ...{ cwd: folder, signal: new AbortController().signal, commandLine: 'astap_cli', out: () => undefined },
+    input: Readable.from([bytes.subarray(0, 1000), bytes.subarray(1000)]),
+  })
+
+test('a picture that comes through standard input is read, and its files get the name that -o gives', async () => {
+  const picture = makeFits({ seed: 1, cards: [] })
+  expect(await pipe(picture, '-f', 'stdin', '-extract', '10', '-o', join(folder, 'piped'))).toBe(0)
+  expect(readFileSync(join(folder, 'piped.csv'), 'utf8')).toMatch(/^x,y,hfd/)
+  expect(await pipe(picture, '-f', 'stdin', '-o', join(folder, 'piped'))).toBe(32)
+  expect(readFileSync(join(folder, 'piped.ini'), 'utf8')).toMatch(/^PLTSOLVD=F\n/)
+  expect(await pipe(new Uint8Array(3000), '-f', 'stdin', '-o', join(folder, 'piped'))).toBe(16)
+})
+
+test('a picture becomes a FITS file without being solved; a FITS file is never written over', async () => {
+  const grey = sharp(Buffer.from([0, 50, 100, 150, 200, 250, 30, 60]), { raw: { width: 4, height: 2, channels: 1 } })
+  await grey.png().toFile(join(folder, 'flat.png'))
+  expect((await call('-f', 'flat.png', '-tofits', '2')).code).toBe(0)
+  const made = await openImage(join(folder, 'flat.fit'))
+  expect(made).toMatchObject({ ok: true, value: { header: { width: 2, height: 1, isBottomUp: false } } })
+  const before = makeFits({ seed: 2, cards: [] })
+  writeFileSync(join(folder, 'capture.fit'), before)
+  expect((await call('-f', 'capture.fit', '-tofits', '1')).code).toBe(16)
+  expect(new Uint8Array(readFileSync(join(folder, 'capture.fit')))).toEqual(before)
 })
 
 test('counting stars writes no .ini, and a list when it is asked for', async () => {

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '#shared/core/fault.ts'
 
 /** What a capture program asks of `astap_cli`. Angles in degrees; null where nothing was said. */
 export interface AstapOptions {
+  /** `stdin` for a picture that comes through standard input. */
   readonly file: string
   /** Base of the files to write, without extension; null is beside the picture. */
   readonly out: string | null
@@ -23,16 +24,21 @@ export interface AstapOptions {
   readonly task: 'solve' | 'analyse' | 'extract' | 'extract2'
   /** Of the stars that are counted. */
   readonly minSnr: number
-  /** What was asked for and is not done, a sentence each. */
+  /** Writes BASE_annotated.jpg with the names of what is in the picture. */
+  readonly isAnnotating: boolean
+  /** What the picture is made smaller by when it is only turned into a FITS file. */
+  readonly toFits: number | null
+  /** Zero level of the camera [ADU], when the brightness of the sky is asked for. */
+  readonly sqmPedestal: number | null
+  /** What was said and is not known, a sentence each. */
   readonly warnings: readonly string[]
 }
 
 /** Options with a value. Those that steer another program's way of solving are taken and not needed. */
 const VALUED = ['f', 'o', 'r', 'fov', 'ra', 'spd', 'z', 'd', 's', 't', 'm', 'D', 'speed', 'check', 'sip'] as const
 /** Options whose value may be missing. */
-const MAYBE_VALUED = ['analyse', 'extract', 'extract2']
-const BARE = ['wcs', 'update', 'log', 'progress', 'debug', 'annotate', 'tofits', 'sqm']
-const NOT_DONE = ['annotate', 'tofits', 'sqm']
+const MAYBE_VALUED = ['analyse', 'extract', 'extract2', 'tofits', 'sqm']
+const BARE = ['wcs', 'update', 'log', 'progress', 'debug', 'annotate']
 const DEFAULT_SNR = 30
 
 /**
@@ -43,8 +49,6 @@ export const readOptions = (argv: readonly string[]): Result<AstapOptions> => {
   const { values, warnings } = split(argv)
   const file = values.get('f')
   if (!file) return fail('invalid', 'astap.no-file', 'Name a picture: astap_cli -f FILE')
-  if (file === 'stdin')
-    return fail('unsupported', 'astap.stdin', 'A picture from standard input is not read: write it to a file and name that.')
   const numbers = new Map<string, number>()
   for (const name of ['r', 'fov', 'ra', 'spd', 'z', ...MAYBE_VALUED]) {
     const text = values.get(name)
@@ -72,7 +76,10 @@ export const readOptions = (argv: readonly string[]): Result<AstapOptions> => {
     isLogging: values.has('log'),
     task,
     minSnr: number(task) || DEFAULT_SNR,
-    warnings: [...warnings, ...NOT_DONE.filter((name) => values.has(name)).map((name) => `-${name} is not done here.`)],
+    isAnnotating: values.has('annotate'),
+    toFits: values.has('tofits') ? (number('tofits') ?? 1) : null,
+    sqmPedestal: values.has('sqm') ? (number('sqm') ?? 0) : null,
+    warnings,
   })
 }
 

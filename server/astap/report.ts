@@ -31,15 +31,18 @@ export interface IniAnswer {
   readonly width: number
   readonly height: number
   readonly commandLine: string
+  /** Brightness of the sky [mag/arcsec²], where it was asked for. */
+  readonly sqm?: number | null
   readonly error: string
   readonly warnings: readonly string[]
 }
 
 /** The `.ini` file that capture programs read. */
-export const iniText = ({ wcs, width, height, commandLine, error, warnings }: IniAnswer): string => {
+export const iniText = ({ wcs, width, height, commandLine, sqm, error, warnings }: IniAnswer): string => {
   const lines = wcs ? ['PLTSOLVD=T', ...wcsLines(wcs)] : ['PLTSOLVD=F']
   return [
     ...lines,
+    ...(typeof sqm === 'number' ? [`SQM=${sqm.toFixed(2)}`] : []),
     `CMDLINE=${oneLine(commandLine)}`,
     ...(width > 0 ? [`DIMENSIONS=${width} x ${height}`] : []),
     ...(error ? [`ERROR=${oneLine(error)}`] : []),

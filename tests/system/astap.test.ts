@@ -61,4 +61,17 @@ print(*WCS(header).all_pix2world([[float(sys.argv[2]), float(sys.argv[3])]], 1)[
   const elsewhere = call('-f', path, '-o', join(folder, 'elsewhere'), '-fov', '0.01', '-ra', '1', '-spd', '10', '-r', '1')
   expect(elsewhere.status, elsewhere.text).toBe(1)
   expect(readFileSync(join(folder, 'elsewhere.ini'), 'utf8')).toMatch(/^PLTSOLVD=F\n/)
+
+  // What the header says by then is confirmed by the stars, not solved again; and the extras come with it.
+  const again = call('-f', path, '-update', '-sip')
+  expect(again.status, again.text).toBe(0)
+  const confirmed = call('-f', path, '-annotate', '-sqm', '500')
+  expect(confirmed.status, confirmed.text).toBe(0)
+  expect(confirmed.text).toContain('there is nothing to solve')
+  expect(confirmed.text).not.toMatch(/Attempt 1/)
+  expect(readFileSync(join(captures, 'Light 1_annotated.jpg')).subarray(0, 2).toString('hex')).toBe('ffd8')
+  const sqm = /^SQM=([\d.]+)$/m.exec(readFileSync(join(captures, 'Light 1.ini'), 'utf8'))
+  // The simulated night is of 20.2 to 21 mag/arcsec², on a pedestal of 500, and M 42 shines in it.
+  expect(Number(sqm?.[1])).toBeGreaterThan(19)
+  expect(Number(sqm?.[1])).toBeLessThan(21.5)
 })

@@ -9,7 +9,7 @@ const usage = `darksite astap -f FILE [options]          (or the script bin/asta
 Solves a picture as ASTAP's command line does, so that capture programs can call it in its place: the same options, the same
 FILE.ini and FILE.wcs, the same exit codes. No server has to run.
 
-  -f FILE        the picture: FITS, XISF, TIFF, PNG, JPEG, raw
+  -f FILE        the picture: FITS, XISF, TIFF, PNG, JPEG, raw; "stdin": it comes through standard input
   -o BASE        write BASE.ini and BASE.wcs instead of those beside the picture
   -fov DEGREES   height of the field; 0: as the header says
   -ra HOURS      right ascension of the centre
@@ -22,6 +22,9 @@ FILE.ini and FILE.wcs, the same exit codes. No server has to run.
   -update        write the solution into the header of the picture (FITS)
   -analyse SNR   only count and measure stars: HFD_MEDIAN and STARS
   -extract SNR   the same, and write them to FILE.csv;   -extract2 SNR: with their places on the sky
+  -annotate      write FILE_annotated.jpg with the names of what is in the picture
+  -sqm PEDESTAL  the brightness of the sky, SQM=mag/arcsec² in FILE.ini; PEDESTAL: zero level of the camera
+  -tofits N      only turn a picture that is no FITS into FILE.fit, made smaller by N
   -log           write FILE.log
 
 -s -t -m -D -speed -check steer how ASTAP itself solves; they are taken and not needed.
@@ -40,7 +43,7 @@ export const astap = defineCommand({
     }
     const commandLine = ['astap_cli', ...argv].map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' ')
     try {
-      return await solveFile(options.value, readConfig(io.env), { ...io, commandLine, out: io.out })
+      return await solveFile(options.value, readConfig(io.env), { ...io, commandLine, input: process.stdin })
     } catch (error) {
       // A folder that cannot be written is the caller's to mend.
       if (!(error instanceof Error && 'code' in error && 'path' in error)) throw error
