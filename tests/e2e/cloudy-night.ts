@@ -67,7 +67,7 @@ export const marksOnRig = async (rig: Rig): Promise<Map<string, Record<string, u
   })
   const { changes, more }: { changes: { table: string; id: string; patch: Record<string, unknown> }[]; more: boolean } =
     await reply.json()
-  expect(more).toBe(false)
+  if (more) throw new Error('The rig knows more than one answer holds.')
   const names = new Map<string, string>()
   const marks = new Map<string, Record<string, unknown>>()
   for (const { table, id, patch } of changes) {

@@ -16,6 +16,7 @@ beforeAll(async () => {
   await fillRig(rig, makeSession(COUNT), { previewSize: 480, different: 8 }, (i) => i >= LATE)
   await rig.start()
   tablet = await openTablet(`${rig.url}/review`)
+  tablet.page.setDefaultTimeout(60_000)
   await settled(tablet.page)
   await tablet.page.locator('[data-session]').tap()
   await tablet.page.waitForSelector('[data-shown]')
@@ -67,7 +68,8 @@ test('numbers that come while the review is open are taken in, and the frame tha
   await rig.stop()
   await fillRig(rig, makeSession(LATE), null)
   await rig.start()
-  await page.getByText('Not measured yet.').waitFor({ state: 'detached', timeout: 60_000 })
+  await page.evaluate(() => dispatchEvent(new Event('focus')))
+  await page.getByText('Not measured yet.').waitFor({ state: 'detached', timeout: 120_000 })
   expect(await page.locator('[data-shown]').getAttribute('data-shown')).toBe(shown)
 })
 
