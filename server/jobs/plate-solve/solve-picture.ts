@@ -13,6 +13,7 @@ import { adviceOf } from './advice.ts'
 import { checkOf, outcomeOf, recordOf } from './attempt-record.ts'
 import { type Inputs, inputsOf } from './inputs.ts'
 import type { PlateSolveParams } from './params.ts'
+import { isHuddled } from './spread.ts'
 import { type Attempt, attemptsOf, type Known, secondsFor, serviceAttemptsOf } from './strategy.ts'
 
 /** A picture to be solved: its file, its size as stored, and what its header hints at. */
@@ -67,7 +68,12 @@ export const solvePicture = async (
   if (detected.ok) log(`${detected.value.stars.length} stars found in ${clock().toFixed(1)} s.`)
   else log(`No star list: ${detected.fault.message}`)
 
-  const known: Known = { ...picture, starCount: detected.ok ? detected.value.stars.length : null }
+  const { width, height } = picture
+  const known: Known = {
+    ...picture,
+    starCount: detected.ok ? detected.value.stars.length : null,
+    isHuddled: detected.ok && isHuddled(detected.value.stars, width, height),
+  }
   const run: Run = {
     picture,
     params,

@@ -5,7 +5,7 @@ import type { PointingHint } from '#shared/records/metadata.ts'
 import { adviceOf } from './advice.ts'
 import { collectLog } from './collect-log.ts'
 import { PlateSolveParams } from './params.ts'
-import { spreadStars } from './spread.ts'
+import { isHuddled, spreadStars } from './spread.ts'
 import { attemptsOf, type Known, secondsFor } from './strategy.ts'
 
 const hint: PointingHint = { ra: 83.8, dec: -5.4, pixelScaleArcsec: 2, source: 'RA, DEC' }
@@ -43,6 +43,15 @@ test('a short star list is looked at before the patches of light', () => {
   const sources = (starCount: number) => attemptsOf({ ...known, hint: null, starCount }, params()).map(({ source }) => source)
   expect(sources(80).slice(0, 3)).toEqual(['stars', 'patches', 'even patches'])
   expect(sources(500).slice(0, 3)).toEqual(['patches', 'stars', 'even patches'])
+})
+
+test('where the stars huddle in a part of the frame, the list that is evened out comes first', () => {
+  const huddled = { ...known, hint: null, isHuddled: true }
+  expect(
+    attemptsOf(huddled, params())
+      .slice(0, 3)
+      .map(({ source }) => source),
+  ).toEqual(['even patches', 'patches', 'stars'])
 })
 
 test('without a star list the solver looks at the picture', () =>
@@ -120,8 +129,20 @@ test('a tree full of false stars does not fill the top of the list', () => {
   const spread = spreadStars([...tree, ...sky], 1000, 800)
   expect(spread.length).toBe(120)
   expect(new Set(spread).size).toBe(120)
-  expect(spread[0]).toBe(tree[0])
+  // One cell is full of leaves; its turn comes last.
+  expect(spread.slice(0, 5).every((one) => !tree.includes(one))).toBe(true)
   expect(spread.slice(0, 20).filter(({ x }) => x > 100).length).toBeGreaterThanOrEqual(12)
+})
+
+test('a tree makes stars huddle, chance and the Milky Way do not', () => {
+  const at = (n: number, seed: number) => ((n * seed) % 1009) / 1009
+  const even = Array.from({ length: 300 }, (_, n) => star(at(n, 389) * 1000, at(n, 677) * 800, 1))
+  expect(isHuddled(even, 1000, 800)).toBe(false)
+  const band = even.map((one, n) => (n % 3 ? one : { ...one, y: one.y / 4 }))
+  expect(isHuddled(band, 1000, 800)).toBe(false)
+  const tree = even.map((one, n) => (n % 5 === 0 ? one : { ...one, x: one.x / 4, y: one.y / 2 }))
+  expect(isHuddled(tree, 1000, 800)).toBe(true)
+  expect(isHuddled([], 1000, 800)).toBe(false)
 })
 
 const tried = { attempts: attemptsOf(known, params()), seconds: 61.2, limit: 120, trouble: null, isOutOfTime: true }

@@ -29,6 +29,8 @@ export interface Known {
   readonly hint: PointingHint | null
   /** Null when no star list could be made. */
   readonly starCount: number | null
+  /** Most of them sit together in a part of the frame: in a tree, a nebula, a cluster (`spread.ts`). */
+  readonly isHuddled?: boolean
 }
 
 type Search = Bounds & { readonly reason: string }
@@ -37,7 +39,6 @@ type Search = Bounds & { readonly reason: string }
 export const attemptsOf = (known: Known, params: PlateSolveParams): Attempt[] => {
   const { hinted, whole } = searchesOf(known, params)
   const hasStars = (known.starCount ?? 0) >= MIN_STARS
-  const isCrowded = (known.starCount ?? 0) >= CROWD
   const [best] = hinted
   const inTurn = (sources: readonly Source[], weight: number, capSeconds: number): Attempt[] =>
     sources.filter((source) => hasStars || source !== 'stars').map((source) => attempt(source, whole, weight, capSeconds))
@@ -46,12 +47,18 @@ export const attemptsOf = (known: Known, params: PlateSolveParams): Attempt[] =>
     ...(hasStars ? hinted.map((search) => attempt('stars', search, 1, HINTED_SECONDS)) : []),
     ...(best ? [attempt('patches', best, 1, HINTED_SECONDS), attempt('picture', best, 2, 2 * HINTED_SECONDS)] : []),
     // Most fields are solved at once or not at all, and what defeats one list need not defeat another: a glance at each …
-    ...inTurn(isCrowded ? ['patches', 'stars', 'even patches'] : ['stars', 'patches', 'even patches'], 1, GLANCE_SECONDS),
+    ...inTurn(glances(known), 1, GLANCE_SECONDS),
     // … then a closer look …
     ...inTurn(['picture', 'patches', 'stars', 'even patches'], 1, QUICK_SECONDS),
     // … and then a long one.
     ...inTurn(['picture', 'patches', 'stars'], 3, LONG_SECONDS),
   ]
+}
+
+/** The likeliest list first. */
+const glances = ({ starCount, isHuddled }: Known): Source[] => {
+  if (isHuddled) return ['even patches', 'patches', 'stars']
+  return (starCount ?? 0) >= CROWD ? ['patches', 'stars', 'even patches'] : ['stars', 'patches', 'even patches']
 }
 
 /** For a service, which finds its own stars: where the header says, and then anywhere. */
