@@ -77,9 +77,14 @@ export const drawSky = (
   context.fill()
   context.save()
   context.clip()
-  // The band of the Milky Way, about 20 degrees wide.
+  context.beginPath()
+  for (const cell of GALAXY) {
+    trace(cell)
+    context.closePath()
+  }
+  context.fillStyle = colours.text
   context.globalAlpha = 0.1
-  lines(GALAXY, colours.text, 20 * view.scale)
+  context.fill()
   context.globalAlpha = 1
   lines(GRID, colours.line, 1)
   lines(ECLIPTIC, colours.line, 1.5, [6, 5])

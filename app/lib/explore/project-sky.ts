@@ -47,12 +47,14 @@ export const fieldOnPlane = (corners: readonly number[]): PlanePoint[][] => {
   const places = Array.from({ length: corners.length / 2 }, (_, i) => ({ ra: corners[2 * i]!, dec: corners[2 * i + 1]! }))
   const whole = places.map(planeOf)
   const isSplit = whole.some(([x], i) => Math.abs(x - whole.at(i - 1)![0]) > SEAM)
-  if (!isSplit) return [whole]
-  // Each copy is pressed against its own side of the seam.
-  const side = (isEast: boolean): PlanePoint[] =>
-    places.map(({ ra, dec }) => planeOf({ ra: ra < 180 === isEast ? ra : isEast ? 179.999 : 180.001, dec }))
-  return [side(true), side(false)]
+  return isSplit ? bothSides(places) : [whole]
 }
+
+/** What lies across the seam, once for each side and pressed against it. */
+const bothSides = (places: readonly Position[]): PlanePoint[][] =>
+  [true, false].map((isEast) =>
+    places.map(({ ra, dec }) => planeOf({ ra: ra < 180 === isEast ? ra : isEast ? 179.999 : 180.001, dec })),
+  )
 
 const steps = (from: number, to: number, step: number): number[] =>
   Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step)
@@ -72,13 +74,38 @@ export const edgeOnPlane = (): PlanePoint[] =>
     SKY_HALF_HEIGHT * Math.sin((angle * Math.PI) / 180),
   ])
 
-const circle = (axes: Matrix, latitude: number): PlanePoint[][] =>
-  lineOnPlane(steps(0, 360, 2).map((longitude) => positionOf(times(axes, vectorOf({ ra: longitude % 360, dec: latitude })))))
+const placeIn = (axes: Matrix, longitude: number, latitude: number): Position =>
+  positionOf(times(axes, vectorOf({ ra: longitude % 360, dec: latitude })))
 
-/** The galactic equator and the ecliptic, in ICRS. */
+const GALACTIC = rotationToIcrs({ axes: 'galactic', system: 'ICRS', equinox: 2000 }, { ra: 0, dec: 0 })
+/** Half the width of the band of the Milky Way, roughly [deg]. */
+export const GALAXY_HALF_WIDTH = 10
+/** Small, because a cell is cut roughly where it lies across the seam [deg]. */
+const CELL = 2
+
+/** The band of the Milky Way as cells beside each other, which leave no gap at the seam. */
 export const galaxyOnPlane = (): PlanePoint[][] =>
-  circle(rotationToIcrs({ axes: 'galactic', system: 'ICRS', equinox: 2000 }, { ra: 0, dec: 0 }), 0)
+  steps(-GALAXY_HALF_WIDTH, GALAXY_HALF_WIDTH - CELL, CELL).flatMap((south) =>
+    steps(0, 360 - CELL, CELL).flatMap((west) => {
+      const cell = [
+        placeIn(GALACTIC, west, south),
+        placeIn(GALACTIC, west + CELL, south),
+        placeIn(GALACTIC, west + CELL, south + CELL),
+        placeIn(GALACTIC, west, south + CELL),
+      ]
+      return isAcrossSeam(cell) ? bothSides(cell) : [cell.map(planeOf)]
+    }),
+  )
+
+/** Near a pole the two sides of the seam lie close together on the plane: there only right ascension tells. */
+const isAcrossSeam = (places: readonly Position[]): boolean =>
+  places.some(({ ra }, i) => {
+    const before = places.at(i - 1)!.ra
+    return ra < 180 !== before < 180 && Math.abs(ra - before) < 180
+  })
 
 /** Obliquity of J2000 [deg] (IAU 2006). */
 const OBLIQUITY = 23.4392794
-export const eclipticOnPlane = (): PlanePoint[][] => circle(transposed(turned('x', OBLIQUITY)), 0)
+const ECLIPTIC = transposed(turned('x', OBLIQUITY))
+export const eclipticOnPlane = (): PlanePoint[][] =>
+  lineOnPlane(steps(0, 360, 2).map((longitude) => placeIn(ECLIPTIC, longitude, 0)))
