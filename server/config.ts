@@ -21,6 +21,9 @@ export interface Config {
   /** How long uploads of other programs and exported folders are kept [days]; 0 for ever. */
   readonly uploadDays: number
   readonly outputDays: number
+  /** Where the nightly backups go (null: into the data folder), and how many of them are kept; 0 makes none. */
+  readonly backupDir: string | null
+  readonly keepBackups: number
   /** The program, by name or path. */
   readonly solveField: string
   /** Folders with astrometry.net index files; empty means that solve-field's own configuration decides. */
@@ -80,6 +83,9 @@ const limitsOf = (value: string | undefined): Limits => {
   return { ...LIMITS, ...Object.fromEntries(given) }
 }
 
+/** A whole number from 0 on; nonsense is the default. */
+const wholeOr = (value: string | undefined, otherwise: number): number => (/^\d+$/.test(value ?? '') ? Number(value) : otherwise)
+
 export const readConfig = (env: Environment = environment()): Config => ({
   port: Number(env['DARKSITE_PORT'] ?? env['PORT'] ?? 8484),
   host: env['DARKSITE_HOST'] ?? '127.0.0.1',
@@ -91,6 +97,8 @@ export const readConfig = (env: Environment = environment()): Config => ({
   uploadDays: Math.max(0, Math.round(Number(env['DARKSITE_KEEP_UPLOADS_DAYS'] ?? 7))),
   outputDays: Math.max(0, Math.round(Number(env['DARKSITE_KEEP_OUTPUTS_DAYS'] ?? 30))),
   minFreeBytes: env['DARKSITE_MIN_FREE_GB'] ? Number(env['DARKSITE_MIN_FREE_GB']) * 1e9 : MIN_FREE_BYTES,
+  backupDir: env['DARKSITE_BACKUPS'] ? resolve(env['DARKSITE_BACKUPS']) : null,
+  keepBackups: wholeOr(env['DARKSITE_KEEP_BACKUPS'], 7),
   solveField: env['DARKSITE_SOLVE_FIELD'] ?? 'solve-field',
   indexDirs: foldersOf(env['DARKSITE_INDEXES']),
   solverOrder: (env['DARKSITE_SOLVERS'] ?? '').split(',').flatMap((id) => id.trim() || []),
@@ -132,3 +140,10 @@ export const libraryFolders = ({ libraries, dataDir }: Pick<Config, 'libraries' 
 
 /** Where simulated nights are written. */
 export const simulatedFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'simulated')
+
+/** The database of a data folder. */
+export const databasePath = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'darksite.sqlite')
+
+/** Where backups are written. */
+export const backupFolder = ({ backupDir, dataDir }: Pick<Config, 'backupDir' | 'dataDir'>): string =>
+  backupDir ?? join(dataDir, 'backups')

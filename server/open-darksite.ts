@@ -1,7 +1,7 @@
 import { realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BlobStore, createBlobStore } from '#server/blobs/blob-store.ts'
-import { type Config, libraryFolders } from '#server/config.ts'
+import { type Config, databasePath, libraryFolders } from '#server/config.ts'
 import { faultOfDisk } from '#server/db/disk-fault.ts'
 import { lockFolder } from '#server/db/lock.ts'
 import { type Db, openDatabase } from '#server/db/open-database.ts'
@@ -14,6 +14,7 @@ import type { Store } from '#server/jobs/job.ts'
 import type { Library } from '#server/library/library.ts'
 import { openLibrary } from '#server/library/open-library.ts'
 import { pathOfFrame } from '#server/library/path-of.ts'
+import { createUploads } from '#server/nova/uploads.ts'
 import { complaintLog, type Log } from '#server/log/log.ts'
 import { logJobs } from '#server/log/log-jobs.ts'
 import { createMetrics, type Metrics } from '#server/metrics/metrics.ts'
@@ -53,6 +54,10 @@ export interface Options {
 const STOP_MS = 8000
 /** Every day at half past four, when the night is over. */
 const NIGHTLY = '30 4 * * *'
+/** Before anything is cleared away. */
+const BEFORE_NIGHTLY = '15 4 * * *'
+
+const EVERY_FIVE_MINUTES = '*/5 * * * *'
 
 /** Opens the data folder for this process alone. Faults: `db.in-use`, `db.newer`, `db.damaged`, `disk.*`. */
 export const openDarksite = async (config: Config, options: Options): Promise<Result<Darksite>> => {
@@ -69,7 +74,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
     // What a killed server left behind; nothing of it is wanted.
     await endOrphans()
     await rm(join(config.dataDir, 'scratch'), { recursive: true, force: true })
-    const opened = openDatabase(join(config.dataDir, 'darksite.sqlite'))
+    const opened = openDatabase(databasePath(config))
     if (!opened.ok) {
       await close()
       return opened
@@ -96,7 +101,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
       records,
       registry,
       now,
-      surroundings: { store, libraries, library, config: liveConfig(config, settings), work },
+      surroundings: { store, libraries, library, uploads: createUploads(database, now), config: liveConfig(config, settings), work },
       limits: config.jobLimits,
       holds: [diskGuard(config.dataDir, config.minFreeBytes)],
       // The lock on the data folder says so.
@@ -105,9 +110,18 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
       watch: bothWatch(metrics.jobs, logJobs(log)),
     })
     if (Object.hasOwn(registry, 'prune-jobs')) engine.schedules.set('prune-jobs', NIGHTLY, 'prune-jobs')
+    if (Object.hasOwn(registry, 'backup-database')) {
+      if (config.keepBackups > 0) engine.schedules.set('backup-database', BEFORE_NIGHTLY, 'backup-database')
+      else engine.schedules.remove('backup-database')
+    }
     if (Object.hasOwn(registry, 'clear-storage')) {
       const { uploadDays, outputDays } = config
       engine.schedules.set('clear-storage', NIGHTLY, 'clear-storage', { uploadDays, outputDays })
+    }
+    if (Object.hasOwn(registry, 'cleanup-stuck')) {
+      // Whether it solves new frames too is set while the server runs.
+      const known = engine.schedules.list().find(({ id }) => id === 'cleanup-stuck')
+      engine.schedules.set('cleanup-stuck', EVERY_FIVE_MINUTES, 'cleanup-stuck', known?.params)
     }
     toClose.push(() => Promise.race([engine.stop(), new Promise<void>((done) => setTimeout(done, STOP_MS).unref())]))
     return ok({ database, records, blobs, library, store, pool, engine, settings, log, metrics, close })

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncFolder } from '#server/disk/sync-path.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 
 /** Port: bytes by the SHA-256 of their content. Written once, never changed. */
@@ -54,13 +55,3 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   )
-
-/** A new name is only sure to survive a power cut when its folder is written too. */
-const syncFolder = async (path: string): Promise<void> => {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
-}

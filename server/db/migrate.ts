@@ -11,6 +11,9 @@ const migrations = (): string[] =>
     .filter((name) => /^\d{4}-[\w-]+\.sql$/.test(name))
     .sort()
 
+/** The schema that this Darksite knows. */
+export const schemaVersion = (): number => migrations().length
+
 /**
  * Brings the database to this version's schema, one transaction per step, so that a power cut leaves a whole version.
  * A database written by a newer Darksite is left alone: `conflict`, `db.newer`.

@@ -1,7 +1,8 @@
-import { statfsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Db } from '#server/db/open-database.ts'
+import { freeBytesOf } from '#server/disk/free-bytes.ts'
 import type { JobWatch } from '#server/jobs/engine/watch.ts'
 import { watchJobs } from './watch-jobs.ts'
 
@@ -68,8 +69,7 @@ export const createMetrics = ({ database, dataDir, version, isWholeProcess }: Me
     help: 'Free space on the disk of the data folder.',
     registers,
     collect() {
-      const { bavail, bsize } = statfsSync(dataDir)
-      this.set(bavail * bsize)
+      this.set(freeBytesOf(dataDir))
     },
   })
   const latestChange = database.sqlite.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM changes').pluck()

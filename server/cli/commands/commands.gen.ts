@@ -2,6 +2,7 @@
 
 export const commands = {
   astap: async () => (await import('./astap.ts')).astap,
+  backup: async () => (await import('./backup.ts')).backup,
   calibration: async () => (await import('./calibration.ts')).calibration,
   cancel: async () => (await import('./cancel.ts')).cancel,
   catalogue: async () => (await import('./catalogue.ts')).catalogue,
@@ -11,6 +12,7 @@ export const commands = {
   preview: async () => (await import('./preview.ts')).preview,
   prune: async () => (await import('./prune.ts')).prune,
   quality: async () => (await import('./quality.ts')).quality,
+  restore: async () => (await import('./restore.ts')).restore,
   result: async () => (await import('./result.ts')).result,
   review: async () => (await import('./review.ts')).review,
   scan: async () => (await import('./scan.ts')).scan,

@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs'
+import { freeBytesOf } from '#server/disk/free-bytes.ts'
 import type { Hold } from './holds.ts'
 
 /** Below this much free space nothing that writes is begun [bytes]. */
@@ -13,10 +13,5 @@ export const diskGuard =
     if (free >= minFreeBytes) return null
     return `The disk has only ${gigabytes(free)} left: work that writes waits until ${gigabytes(minFreeBytes)} are free. Delete what you can spare.`
   }
-
-const freeBytesOf = (folder: string): number => {
-  const { bavail, bsize } = statfsSync(folder)
-  return bavail * bsize
-}
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
