@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
+import { gpuBackground } from '#shared/kernels/background/gpu.ts'
 import { gpuConvolve } from '#shared/kernels/convolve/gpu.ts'
+import { gpuRcd } from '#shared/kernels/debayer/gpu.ts'
+import { gpuFindRuns } from '#shared/kernels/detect/gpu.ts'
 import { isRealAdapter } from '#shared/kernels/gpu.ts'
-import { convolveContract } from '#tests/contracts/kernel.ts'
+import { gpuStretch } from '#shared/kernels/stretch/gpu.ts'
+import { backgroundContract, convolveContract, rcdContract, runsContract, stretchContract } from '#tests/contracts/kernel.ts'
 
 // Chromium's software renderer stands in for a graphics card: as right as one, and as slow as a processor.
 const SOFTWARE = '/usr/lib/chromium/vk_swiftshader_icd.json'
@@ -26,4 +30,10 @@ test('there is an adapter wherever Chromium is installed, and a software one is 
   expect(isRealAdapter({ vendor: 'nvidia', architecture: 'ada' })).toBe(true)
 })
 
-if (device) convolveContract('WebGPU', gpuConvolve(device))
+if (device) {
+  convolveContract('WebGPU', gpuConvolve(device))
+  rcdContract('WebGPU', gpuRcd(device))
+  backgroundContract('WebGPU', gpuBackground(device))
+  runsContract('WebGPU', gpuFindRuns(device))
+  stretchContract('WebGPU', gpuStretch(device))
+}

@@ -40,7 +40,7 @@ export const skyLevels = (data: ArrayLike<number>, box: Box, isWhole: boolean): 
   const low = isWhole ? Math.round(mean) - reach * width - 0.5 : mean - reach * width
   const size = Math.min(counts.length, 2 * reach + 1)
   count(data, box, low, 1 / width, size)
-  return clippedHistogram(low, width, size)
+  return clippedHistogram(counts, low, width, size)
 }
 
 /** Mean and deviation without what lies beyond 2 sigma, of every so many rows. */
@@ -88,17 +88,18 @@ const count = (
   }
 }
 
-const clippedHistogram = (low: number, width: number, size: number): SkyLevels => {
+/** The same of samples that are counted: `size` bins of a `width`, the first from `low`. */
+export const clippedHistogram = (counts: Uint32Array, low: number, width: number, size: number): SkyLevels => {
   let from = 0
   let to = size
-  let moments = momentsOf(from, to)
+  let moments = momentsOf(counts, from, to)
   for (let round = 0; round < ROUNDS; round++) {
     const nextFrom = Math.max(0, Math.ceil(moments.median - CLIP * moments.sigma))
     const nextTo = Math.min(size, Math.floor(moments.median + CLIP * moments.sigma) + 1)
     if ((nextFrom === from && nextTo === to) || nextTo <= nextFrom) break
     from = nextFrom
     to = nextTo
-    moments = momentsOf(from, to)
+    moments = momentsOf(counts, from, to)
   }
   const { mean, median, sigma } = moments
   const isSkewed = Math.abs(mean - median) >= 0.3 * sigma
@@ -107,7 +108,7 @@ const clippedHistogram = (low: number, width: number, size: number): SkyLevels =
 }
 
 /** Mean, median and deviation of the counted bins `from` to `to`, in bins; the middle of bin 0 is 0. */
-const momentsOf = (from: number, to: number): { mean: number; median: number; sigma: number } => {
+const momentsOf = (counts: Uint32Array, from: number, to: number): { mean: number; median: number; sigma: number } => {
   let n = 0
   let sum = 0
   let squares = 0

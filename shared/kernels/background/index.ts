@@ -1,5 +1,5 @@
 import type { Samples } from '#shared/core/raster.ts'
-import { skyLevels } from './clipped-mode.ts'
+import { type Box, type SkyLevels, skyLevels } from './clipped-mode.ts'
 
 export { createSurface, type Surface, surfaceMap } from './surface.ts'
 
@@ -28,27 +28,36 @@ export interface BackgroundOptions {
  * those that a large object fills (Bertin & Arnouts 1996, A&AS 117, 393). Meshes without a number take the median of the others.
  */
 export const backgroundOf = (data: Samples, width: number, height: number, options: BackgroundOptions = {}): BackgroundMap => {
-  const { mesh = 64, leastRms = 0, isWhole = !(data instanceof Float32Array || data instanceof Float64Array) } = options
+  const { mesh, leastRms, isWhole = !(data instanceof Float32Array || data instanceof Float64Array) } = options
+  const grid = gridOf(width, height, mesh)
+  const found = Array.from({ length: grid.columns * grid.rows }, (_, at) => skyLevels(data, boxOf(grid, width, at), isWhole))
+  return mapOf(grid, found, leastRms)
+}
+
+/** Meshes that are all alike. */
+export type Grid = Omit<BackgroundMap, 'level' | 'rms'>
+
+export const gridOf = (width: number, height: number, mesh = 64): Grid => {
   const columns = Math.max(1, Math.round(width / mesh))
   const rows = Math.max(1, Math.round(height / mesh))
-  const [meshWidth, meshHeight] = [width / columns, height / rows]
-  const level = new Float32Array(columns * rows)
-  const rms = new Float32Array(columns * rows)
-  for (let row = 0, at = 0; row < rows; row++) {
-    const top = Math.round(row * meshHeight)
-    const bottom = Math.round((row + 1) * meshHeight)
-    for (let column = 0; column < columns; column++, at++) {
-      const left = Math.round(column * meshWidth)
-      const right = Math.round((column + 1) * meshWidth)
-      const box = { start: top * width + left, width: right - left, height: bottom - top, stride: width }
-      const { mode, sigma } = skyLevels(data, box, isWhole)
-      level[at] = mode
-      rms[at] = sigma
-    }
-  }
-  const smooth = (values: Float32Array): Float32Array => medianFiltered(filled(values), columns, rows)
-  const noise = smooth(rms).map((sigma) => Math.max(sigma, leastRms))
-  return { columns, rows, meshWidth, meshHeight, level: smooth(level), rms: noise }
+  return { columns, rows, meshWidth: width / columns, meshHeight: height / rows }
+}
+
+/** The samples of a mesh in a plane of `stride` columns. */
+export const boxOf = ({ columns, meshWidth, meshHeight }: Grid, stride: number, mesh: number): Box => {
+  const column = mesh % columns
+  const row = (mesh - column) / columns
+  const [left, right] = [Math.round(column * meshWidth), Math.round((column + 1) * meshWidth)]
+  const [top, bottom] = [Math.round(row * meshHeight), Math.round((row + 1) * meshHeight)]
+  return { start: top * stride + left, width: right - left, height: bottom - top, stride }
+}
+
+/** The map of what was found in each mesh. */
+export const mapOf = (grid: Grid, found: readonly SkyLevels[], leastRms = 0): BackgroundMap => {
+  const smooth = (figure: (levels: SkyLevels) => number): Float32Array =>
+    medianFiltered(filled(Float32Array.from(found, figure)), grid.columns, grid.rows)
+  const noise = smooth(({ sigma }) => sigma).map((sigma) => Math.max(sigma, leastRms))
+  return { ...grid, level: smooth(({ mode }) => mode), rms: noise }
 }
 
 /** A background in figures. */

@@ -5,6 +5,7 @@ import { BILINEAR_MARGIN, bilinear } from './bilinear.ts'
 import { RCD_MARGIN, rcd } from './rcd.ts'
 import { startRcd } from './rcd-wasm.ts'
 import { VNG_MARGIN, vng } from './vng.ts'
+import { xtransPicture } from './x-trans.ts'
 
 export const DEBAYER_METHODS = ['superpixel', 'bilinear', 'vng', 'rcd'] as const
 export type DebayerMethod = (typeof DEBAYER_METHODS)[number]
@@ -23,9 +24,11 @@ export const BAND_ROWS = 128
 
 /**
  * Turns a mosaic into a colour picture of the same sample type and, but for `superpixel`, the same size. Measured samples are
- * kept as they are; whole ones that are found are rounded and stay within the type. A picture without a mosaic comes back as it is.
+ * kept as they are; whole ones that are found are rounded and stay within the type. Of an X-Trans mosaic all methods
+ * that keep the size find the same (see `xtransPicture`). A picture without a mosaic comes back as it is.
  */
 export const debayer = (raster: Raster, method: DebayerMethod): Raster => {
+  if (raster.xtrans && method !== 'superpixel') return xtransPicture(raster, raster.xtrans)
   if (!raster.bayer || method === 'superpixel') return superpixel(raster)
   const result = emptyColours(raster)
   for (let from = 0; from < raster.height; from += BAND_ROWS) {

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import { createSurface } from '#shared/kernels/background/index.ts'
+import { runsContract } from '#tests/contracts/kernel.ts'
 import { makeStarField, randomFrom } from '#tests/support/star-field.ts'
 import { skyOf } from './index.ts'
 import { findRuns, findRunsPlainly } from './runs.ts'
+
+runsContract('WASM SIMD', findRuns)
 
 const same = (data: Uint16Array, width: number): number => {
   const { plane, map } = skyOf({

@@ -37,7 +37,7 @@ const stretchPlane = (from: Samples, to: Samples, white: number, transfer: Trans
   if (isNarrow(from)) {
     const offset = from instanceof Int16Array ? -32768 : 0
     const size = from instanceof Uint8Array ? 256 : 65536
-    const table = Float64Array.from({ length: size }, (_, i) => Math.round(white * transfer((i + offset) / white)))
+    const table = tableOf(white, transfer, size, offset)
     for (let i = 0; i < from.length; i++) to[i] = table[from[i]! - offset]!
     return
   }
@@ -48,6 +48,10 @@ const stretchPlane = (from: Samples, to: Samples, white: number, transfer: Trans
     to[i] = isWhole ? Math.round(level) : level
   }
 }
+
+/** What each of `size` whole samples from `offset` becomes. */
+export const tableOf = (white: number, transfer: Transfer, size: number, offset: number): Float64Array =>
+  Float64Array.from({ length: size }, (_, i) => Math.round(white * transfer((i + offset) / white)))
 
 /** Each pixel of a mosaic by the curve of its colour. */
 const stretchMosaic = (raster: Raster, result: Raster, pattern: BayerPattern, curves: readonly Curve[]): void => {

@@ -1,11 +1,14 @@
 import { type BayerPattern, createSamples, planeOf, type Raster } from '#shared/core/raster.ts'
+import { xtransBlocks } from './x-trans.ts'
 
 /**
  * Turns each 2 x 2 cell of a colour mosaic into one pixel: red, blue and the mean of the two greens (rounded up when the
  * samples are whole). Half the size in each direction; nothing is invented. An odd last row or column is dropped.
- * Pixel (x, y) of the answer lies at (2x + 0.5, 2y + 0.5) of the mosaic. A picture without a mosaic comes back as it is.
+ * Pixel (x, y) of the answer lies at (2x + 0.5, 2y + 0.5) of the mosaic. An X-Trans mosaic becomes a third of its size (see
+ * `xtransBlocks`). A picture without a mosaic comes back as it is.
  */
 export const superpixel = (raster: Raster): Raster => {
+  if (raster.xtrans) return xtransBlocks(raster, raster.xtrans)
   if (!raster.bayer) return raster
   const width = raster.width >> 1
   const height = raster.height >> 1
