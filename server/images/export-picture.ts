@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { type DebayerRun, renderOnThreads } from '#server/work/debayer-bands.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
-import type { Raster } from '#shared/core/raster.ts'
-import type { DebayerMethod } from '#shared/kernels/debayer/index.ts'
+import { isMosaic, type Raster } from '#shared/core/raster.ts'
+import { type DebayerMethod, debayer as debayerRaster } from '#shared/kernels/debayer/index.ts'
 import type { StretchSpec } from '#shared/kernels/stretch/index.ts'
 import type { BytePicture } from '#shared/kernels/tone/index.ts'
 import { convertPicture, isConvertible } from './convert-picture.ts'
@@ -81,11 +81,11 @@ const renderColours = async (
   black: number | undefined,
   { size, stretch: wishes, debayer = 'superpixel' }: ExportOptions,
 ): Promise<Result<{ picture: BytePicture; run?: DebayerRun }>> => {
-  const raster = colourOf(frame)
-  const stretch = stretchFor(raster, frame.bayer !== undefined, wishes, black)
+  const isWhole = debayer !== 'superpixel' && binningFor(frame, size) === 1
+  const raster = frame.xtrans && isWhole ? debayerRaster(frame, debayer) : colourOf(frame)
+  const stretch = stretchFor(raster, isMosaic(frame), wishes, black)
   if (!stretch.ok) return stretch
-  if (frame.bayer && debayer !== 'superpixel' && binningFor(frame, size) === 1)
-    return ok(await renderOnThreads(frame, debayer, stretch.value))
+  if (frame.bayer && isWhole) return ok(await renderOnThreads(frame, debayer, stretch.value))
   const factor = binningFor(raster, size)
   return ok({ picture: renderBytes(raster, stretch.value, { factor, flip: raster.isBottomUp, colour: 'keep' }) })
 }

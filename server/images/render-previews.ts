@@ -1,5 +1,6 @@
 import type { Worker } from '#server/work/work.ts'
 import { ok } from '#shared/core/fault.ts'
+import { isMosaic } from '#shared/core/raster.ts'
 import { openImage } from './open-image.ts'
 import { binningFor, blackOf, colourOf, renderBytes, stretchFor } from './render-bytes.ts'
 import { orientationOf, turnUpright } from './upright.ts'
@@ -13,7 +14,7 @@ export const renderPreviews: Worker['renderPreviews'] = async (path) => {
   const [{ default: sharp }, opened] = await Promise.all([import('sharp'), openImage(path)])
   if (!opened.ok) return opened
   const raster = colourOf(opened.value.raster)
-  const stretch = stretchFor(raster, opened.value.raster.bayer !== undefined, {}, blackOf(opened.value.header))
+  const stretch = stretchFor(raster, isMosaic(opened.value.raster), {}, blackOf(opened.value.header))
   if (!stretch.ok) return stretch
   const { data, ...raw } = renderBytes(raster, stretch.value, {
     factor: binningFor(raster, PREVIEW_SIZE),

@@ -10,6 +10,12 @@ export type Samples = Uint8Array | Uint16Array | Int16Array | Int32Array | Float
 export type BayerPattern = 'RGGB' | 'BGGR' | 'GRBG' | 'GBRG'
 
 /**
+ * The colours of the 6 x 6 cell of an X-Trans sensor, row after row: 36 of the letters R, G and B, of which each 3 x 3 quarter has
+ * all three.
+ */
+export type XtransCell = string
+
+/**
  * A picture in memory: `channels` planes of `width` x `height` samples, row after row, plane after plane.
  * Row 0 is the first row of the file, whichever way up that is: only the viewer and exports flip.
  */
@@ -25,7 +31,13 @@ export interface Raster {
   readonly isBottomUp: boolean
   /** Set when the one channel is a colour mosaic. Row order and offsets are already worked in. */
   readonly bayer?: BayerPattern | undefined
+  /** Set instead of `bayer` when the mosaic is that of an X-Trans sensor. */
+  readonly xtrans?: XtransCell | undefined
 }
+
+/** Whether the one channel of a picture is a mosaic of colours. */
+export const isMosaic = ({ bayer, xtrans }: Pick<Raster, 'bayer' | 'xtrans'>): boolean =>
+  bayer !== undefined || xtrans !== undefined
 
 const ARRAYS = {
   u8: Uint8Array,

@@ -1,6 +1,6 @@
 import type { HeaderCard } from '#shared/formats/format.ts'
 import type { RawFacts } from './facts.ts'
-import { blackLevels, kindOf, visibleArea, xtransOf } from './layout.ts'
+import { blackLevels, visibleArea, xtransOf } from './layout.ts'
 
 /** What LibRaw reads from the file, named as EXIF names it, for files whose EXIF our reader does not find. */
 export const exposureCards = (facts: RawFacts): HeaderCard[] => [
@@ -23,7 +23,7 @@ export const sensorCards = (facts: RawFacts): HeaderCard[] => {
   const { left, top, width, height } = visibleArea(facts)
   const { SensorTemperature, CameraTemperature } = facts.metadata_common
   const levels = blackLevels(facts)
-  const xtrans = kindOf(facts) === 'x-trans' ? xtransOf(facts) : null
+  const xtrans = xtransOf(facts)
   return [
     ...temperature('SensorTemp', SensorTemperature),
     // Cameras that do not measure the sensor measure themselves, a few degrees from it.

@@ -5,7 +5,7 @@ import { exposureCards, sensorCards } from './cards.ts'
 import { cr3Exif, isCr3 } from './cr3.ts'
 import { exifPartOf } from './exif-part.ts'
 import type { RawFacts } from './facts.ts'
-import { bayerOf, kindOf, type RawKind, visibleArea } from './layout.ts'
+import { bayerOf, kindOf, type RawKind, visibleArea, xtransOf } from './layout.ts'
 import { brokenPromise } from './promise.ts'
 import { readDirectories } from './tiff-directory.ts'
 
@@ -28,7 +28,7 @@ export const headerOf = (facts: RawFacts, bytes: Uint8Array): FileHeader => {
     isBottomUp: false,
     cards: [...exif.cards, ...exposureCards(facts).filter(isNew), ...sensorCards(facts)],
     hdu: 0,
-    notes: [...exif.notes, ...(NOTES[kind] ?? [])],
+    notes: [...exif.notes, ...(NOTES[kind === 'x-trans' && !xtransOf(facts) ? 'other' : kind] ?? [])],
     ...(fault ? { pixelFault: fault } : {}),
   }
 }
@@ -38,7 +38,7 @@ const OF_THUMBNAILS =
   /^(ImageWidth|ImageLength|BitsPerSample|Compression|PhotometricInterpretation|SamplesPerPixel|RowsPerStrip|PlanarConfiguration|JPEGInterchangeFormat.*|YCbCr.*|NewSubfileType|SubfileType|TileWidth|TileLength|[XY]Resolution|ResolutionUnit)$/
 
 const NOTES: Partial<Record<RawKind, readonly string[]>> = {
-  'x-trans': ['The sensor is an X-Trans: its colours repeat every 6 x 6 pixels, so the mosaic is shown in grey.'],
+  'x-trans': ['The sensor is an X-Trans: its colours repeat every 6 x 6 pixels, and are shown as means of their neighbours.'],
   other: ['The colours of this mosaic do not repeat as those of Bayer do, so it is shown in grey.'],
   colour: ['The file holds finished colours, not the mosaic of the sensor: calibration frames of the sensor do not fit it.'],
 }

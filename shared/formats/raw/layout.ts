@@ -1,4 +1,4 @@
-import type { BayerPattern } from '#shared/core/raster.ts'
+import type { BayerPattern, XtransCell } from '#shared/core/raster.ts'
 import type { RawFacts } from './facts.ts'
 
 /** The part of the sensor that sees light. */
@@ -43,9 +43,14 @@ const isBayer = (pattern: string): pattern is BayerPattern => /^(RGGB|BGGR|GRBG|
 const colourAt = (filters: number, row: number, column: number): number =>
   (filters >>> ((((row << 1) & 14) | (column & 1)) << 1)) & 3
 
-/** Red, green and blue of an X-Trans cell, row after row; null where LibRaw does not tell. */
-export const xtransOf = ({ tables }: RawFacts): string | null =>
-  tables === null ? null : tables.xtrans.map((colour) => 'RGB'[colour] ?? '?').join('')
+/** Red, green and blue of an X-Trans cell, row after row; null where LibRaw does not tell, or tells what cannot be. */
+export const xtransOf = (facts: RawFacts): XtransCell | null => {
+  if (kindOf(facts) !== 'x-trans' || facts.tables === null) return null
+  const cell = facts.tables.xtrans.map((colour) => 'RGB'[colour] ?? '?').join('')
+  const quarters = [0, 3, 18, 21].map((first) => [0, 6, 12].map((row) => cell.slice(first + row, first + row + 3)).join(''))
+  const isWhole = /^[RGB]{36}$/.test(cell) && quarters.every((quarter) => new Set(quarter).size === 3)
+  return isWhole ? cell : null
+}
 
 /**
  * The level of no light [ADU], one number, or those of the 2 x 2 pixels of a cell in file order where they differ. LibRaw adds

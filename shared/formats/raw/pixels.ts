@@ -1,7 +1,7 @@
 import { ok, type Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
 import type { RawFacts } from './facts.ts'
-import { bayerOf, kindOf, type VisibleArea, visibleArea } from './layout.ts'
+import { bayerOf, kindOf, type VisibleArea, visibleArea, xtransOf } from './layout.ts'
 import type { OpenedRaw } from './libraw.ts'
 import { brokenPromise } from './promise.ts'
 import { unpackTiff } from './unpack.ts'
@@ -20,6 +20,7 @@ const mosaicOf = (opened: OpenedRaw, bytes: Uint8Array): Result<Raster> => {
   if (!unpacked.ok) return unpacked
   const data = cropInPlace(unpacked.value, opened.facts.raw_width, area)
   const pattern = bayerOf(opened.facts)
+  const xtrans = xtransOf(opened.facts)
   return ok({
     ...frameOf(opened.facts),
     width: area.width,
@@ -27,6 +28,7 @@ const mosaicOf = (opened: OpenedRaw, bytes: Uint8Array): Result<Raster> => {
     channels: 1,
     data,
     ...(pattern ? { bayer: pattern } : {}),
+    ...(xtrans ? { xtrans } : {}),
   })
 }
 

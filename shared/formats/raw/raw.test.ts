@@ -69,7 +69,7 @@ describe('the mosaic of a raw file', () => {
     expect(header.notes.join()).toContain('X-Trans')
     expect(card(header, 'XTRANS')).toBe(XTRANS)
     const raster = good(await raw.readRaster(bytesSource(bytes), context))
-    expect(raster.channels).toBe(1)
+    expect([raster.channels, raster.bayer, raster.xtrans]).toEqual([1, undefined, XTRANS])
     expect([...raster.data]).toEqual([...samples])
   })
 

@@ -23,7 +23,7 @@ test('an even scene comes back as it was, at every size and to the very edge', (
     fc.property(fc.integer({ min: 3, max: 20 }), fc.integer({ min: 3, max: 20 }), (width, height) => {
       for (const find of [superpixel, (raster: Raster) => debayer(raster, 'bilinear')]) {
         const found = find(mosaicOf(width, height, (_x, _y, colour) => 100 * (colour + 1), 'u16'))
-        expect(found).toMatchObject({ channels: 3, bayer: undefined, xtrans: undefined })
+        expect([found.channels, found.bayer, found.xtrans]).toEqual([3, undefined, undefined])
         for (const c of [0, 1, 2]) expect(new Set(planeOf(found, c))).toEqual(new Set([100 * (c + 1)]))
       }
     }),

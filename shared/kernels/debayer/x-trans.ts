@@ -34,17 +34,20 @@ export const xtransPicture = (raster: Raster, cell: XtransCell): Raster => {
     const offsets = taps.map(({ dx, dy }) => Int32Array.from(dx, (x, i) => x + dy[i]! * width))
     for (let y = 0; y < height; y++) {
       const isInside = y >= REACH && y < height - REACH
-      for (let x = 0; x < width; x++) {
-        const at = y * width + x
-        const place = (y % XTRANS_SIZE) * XTRANS_SIZE + (x % XTRANS_SIZE)
-        if (colours[place] === c) plane[at] = source[at]!
-        else if (isInside && x >= REACH && x < width - REACH) {
-          const near = offsets[place]!
-          const { weights } = taps[place]!
-          let sum = half
-          for (let i = 0; i < near.length; i++) sum += weights[i]! * source[at + near[i]!]!
-          plane[at] = sum
-        } else plane[at] = half + nearEdge(raster, colours, x, y, c)
+      // Every sixth pixel of a row has the same neighbours.
+      for (let phase = 0; phase < XTRANS_SIZE; phase++) {
+        const place = (y % XTRANS_SIZE) * XTRANS_SIZE + phase
+        const near = offsets[place]!
+        const { weights } = taps[place]!
+        const isMeasured = colours[place] === c
+        for (let x = phase, at = y * width + phase; x < width; x += XTRANS_SIZE, at += XTRANS_SIZE) {
+          if (isMeasured) plane[at] = source[at]!
+          else if (isInside && x >= REACH && x < width - REACH) {
+            let sum = half
+            for (let i = 0; i < near.length; i++) sum += weights[i]! * source[at + near[i]!]!
+            plane[at] = sum
+          } else plane[at] = half + nearEdge(raster, colours, x, y, c)
+        }
       }
     }
   }

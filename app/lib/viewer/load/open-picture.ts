@@ -1,6 +1,7 @@
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
 import { sniffFormat } from '#shared/formats/open.ts'
+import { debayer } from '#shared/kernels/debayer/index.ts'
 import { isStretched } from '#shared/kernels/stretch/shown.ts'
 import { IDENTITY, stfOf } from '#shared/kernels/stretch/stf.ts'
 import { texelsOf } from '../tiles/layers.ts'
@@ -18,9 +19,12 @@ export const openPicture = async (source: ByteSource, name: string, ordinal = 0)
   if (!header.ok) return header
   const read = await format.value.readRaster(source, context)
   if (!read.ok) return read
-  const raster = read.value
+  // Superpixels of an X-Trans are too coarse, and its cells are not alike: it is drawn as the colour picture that is made of it.
+  const { xtrans } = read.value
+  const raster = xtrans ? debayer(read.value, 'bilinear') : read.value
   const auto = stfOf(raster)
-  const described = describe(raster, texelsOf(raster), header.value, auto, isStretched(raster) ? IDENTITY : auto)
+  const shown = describe(raster, texelsOf(raster), header.value, auto, isStretched(raster) ? IDENTITY : auto)
+  const described = xtrans ? { ...shown, opened: { ...shown.opened, bayer: 'X-Trans' } } : shown
   const { listPictures } = format.value
   return ok(listPictures ? { ...described, list: () => listOf(listPictures(source, context)) } : described)
 }
