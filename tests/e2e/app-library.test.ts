@@ -37,6 +37,20 @@ test('the library shows every file of the folder with its picture, and says whic
   expect(await tile(page, 'Ha · 300 s').getAttribute('aria-label')).toContain('M 42')
 })
 
+test('a line over the grid offers to solve what is unsolved, and stays away once it was put away', async () => {
+  const { page } = tablet
+  await page.getByText('are not solved yet').waitFor()
+  await page.getByRole('button', { name: 'Solve them' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Solve 3 frames' }).waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Put this note away' }).click()
+  await page.getByText('are not solved yet').waitFor({ state: 'detached' })
+  await page.reload()
+  await page.waitForFunction(() => [...document.querySelectorAll('[data-frame] img')].length === 3)
+  await settled(page)
+  expect(await page.getByText('are not solved yet').count()).toBe(0)
+})
+
 test('a rating and a rejection by key survive a reload and reach the server', async () => {
   const { page } = tablet
   const first = page.locator('[data-frame]').first()

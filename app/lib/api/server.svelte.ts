@@ -31,5 +31,12 @@ const Registry = z.object({ jobs: z.array(SpecDescription) })
 export const health = new Remembered('/api/health', 'health', Health)
 export const registry = new Remembered('/api/registry', 'registry', Registry)
 
+/** What keeps every frame from being solved, with what to do; null while nothing does. */
+export const solverTrouble = (): string | null => {
+  const solver = health.value?.solver
+  if (!solver || solver.isReady) return null
+  return `The solver is not installed yet. On the server, in Darksite’s folder, run “${solver.remedy ?? 'npm run setup'}”.`
+}
+
 /** The description of a job type; null when the server cannot do it, or was never heard of. */
 export const jobDescription = (type: string): Description | null => registry.value?.jobs.find(({ id }) => id === type) ?? null
