@@ -4,6 +4,7 @@ import type { Config } from '#server/config.ts'
 import { detectStars } from '#server/images/detect-stars.ts'
 import { indexFile } from '#server/images/index-file.ts'
 import { reducePicture } from '#server/images/reduce-picture.ts'
+import { broughtSolution } from '#server/jobs/plate-solve/brought.ts'
 import { PlateSolveParams } from '#server/jobs/plate-solve/params.ts'
 import { solvePicture } from '#server/jobs/plate-solve/solve-picture.ts'
 import type { Solution } from '#server/solvers/solver.ts'
@@ -37,11 +38,15 @@ export const analyseFile =
     const capture = captureOf(header, metadata)
 
     const { width, height, isBottomUp } = header
-    const solved = await solvePicture({ path, width, height, isBottomUp, hint }, solveParams(params), {
-      ...{ signal, setup: config, scratchDir, work: { detectStars, reducePicture }, log },
-      progress: () => {},
-      now: Date.now,
-    })
+    const solved = await solvePicture(
+      { path, width, height, isBottomUp, hint, solution: broughtSolution(file.value) },
+      solveParams(params),
+      {
+        ...{ signal, setup: config, scratchDir, work: { detectStars, reducePicture }, log },
+        progress: () => {},
+        now: Date.now,
+      },
+    )
     if (!solved.ok) return errorResult(solved.fault.message, path, capture)
     return solvedResult({ name: basename(path), path, capture }, solved.value, await objectsIn(solved.value, config, log))
   }

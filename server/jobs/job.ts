@@ -3,6 +3,7 @@ import type { Config } from '#server/config.ts'
 import type { Order } from '#server/jobs/engine/order.ts'
 import type { Needs } from '#server/jobs/engine/tokens.ts'
 import type { Library } from '#server/library/library.ts'
+import type { Uploads } from '#server/nova/uploads.ts'
 import type { Worker } from '#server/work/work.ts'
 import type { Result } from '#shared/core/fault.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
@@ -46,6 +47,8 @@ export interface Store {
 /** What the jobs of the library itself may touch besides: where the files lie. */
 export interface LibraryContext extends JobContext {
   readonly library: Library
+  /** What other programs have handed in. */
+  readonly uploads: Uploads
   /** Why work like this must not go on now, in a sentence: the camera captures, the disk is full. Null when it may. */
   held(): string | null
 }

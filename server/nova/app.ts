@@ -32,8 +32,8 @@ export interface NovaServices {
   readonly folder: string
   readonly work: Pick<Worker, 'reducePicture'>
   readonly log: Log
-  /** Something new waits to be solved. */
-  readonly wake: () => void
+  /** Asks for the job that solves an upload. */
+  readonly solve: (id: number) => Promise<void>
   /** Whether `url_upload` may speak to an address; by default those of the public internet. */
   readonly isAllowed?: (address: string) => boolean
 }
@@ -157,7 +157,7 @@ const accept = async (services: NovaServices, key: SolverKey, { fields, file }: 
     sha1: file?.sha1 ?? null,
     request,
   })
-  services.wake()
+  await services.solve(subid)
   return say({ status: 'success', subid, ...(file ? { hash: file.sha1 } : {}) })
 }
 

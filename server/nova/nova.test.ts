@@ -20,15 +20,23 @@ const START = Date.UTC(2026, 10, 20, 21)
 let services: NovaServices
 let app: Hono
 let secret = ''
-let woken = 0
+let asked: number[] = []
 beforeEach(() => {
   const database = memoryDatabase()
   const keys = createSolverKeys(database, () => START)
   secret = keys.create('KStars').secret
-  woken = 0
+  asked = []
   const work = { reducePicture: async () => fail('unsupported', 'test.none', 'None.') }
   const uploads = createUploads(database, () => START)
-  services = { config: readConfig({}), keys, uploads, folder, work, wake: () => void woken++, log: complaintLog() }
+  services = {
+    config: readConfig({}),
+    keys,
+    uploads,
+    folder,
+    work,
+    solve: async (id) => void asked.push(id),
+    log: complaintLog(),
+  }
   app = createNovaApp(services)
 })
 
@@ -90,7 +98,7 @@ test('lists of stars are taken by upload and, as astroquery sends them, by url_u
   const lists = { x: [1, 2, 3], y: [4, 5, 6], image_width: 10, image_height: 10, session: open }
   expect(await json(post('/api/upload', lists))).toEqual({ status: 'success', subid: 1 })
   expect(await json(post('/api/url_upload/', lists))).toEqual({ status: 'success', subid: 2 })
-  expect(woken).toBe(2)
+  expect(asked.length).toBe(2)
   expect(services.uploads.get(1)?.request).toEqual({ x: [1, 2, 3], y: [4, 5, 6], image_width: 10, image_height: 10 })
 })
 

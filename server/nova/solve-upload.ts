@@ -5,6 +5,7 @@ import { pictures } from '#server/images/decode-picture.ts'
 import { raws } from '#server/images/decode-raw.ts'
 import { openFileSource } from '#server/images/file-source.ts'
 import { gunzip } from '#server/images/gunzip.ts'
+import { broughtSolution } from '#server/jobs/plate-solve/brought.ts'
 import { PlateSolveParams } from '#server/jobs/plate-solve/params.ts'
 import { type Picture, type SolveSurroundings, solvePicture } from '#server/jobs/plate-solve/solve-picture.ts'
 import type { Worker } from '#server/work/work.ts'
@@ -127,8 +128,9 @@ const readPicture = async (path: string): Promise<Result<Pick<Subject, 'picture'
     if (!header.ok) return header
     const { width, height, isBottomUp, pixelFault, format: id } = header.value
     if (pixelFault) return { ok: false, fault: pixelFault }
-    const { hint } = describeFrame(header.value, path)
-    return ok({ picture: { path, width, height, isBottomUp, hint }, format: id })
+    const { hint, frameType } = describeFrame(header.value, path)
+    const solution = broughtSolution({ header: header.value, hint, frameType })
+    return ok({ picture: { path, width, height, isBottomUp, hint, solution }, format: id })
   } finally {
     await source.value.close()
   }

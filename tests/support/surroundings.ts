@@ -2,6 +2,7 @@ import { readConfig } from '#server/config.ts'
 import type { Db } from '#server/db/open-database.ts'
 import type { Surroundings } from '#server/jobs/engine/job-engine.ts'
 import { openLibrary } from '#server/library/open-library.ts'
+import { createUploads } from '#server/nova/uploads.ts'
 import type { Records } from '#server/sync/records.ts'
 import type { Worker } from '#server/work/work.ts'
 import { fail } from '#shared/core/fault.ts'
@@ -27,6 +28,7 @@ export const surroundingsOf = (database: Db, records: Records): Surroundings => 
   },
   libraries: [],
   config: readConfig({}),
+  uploads: createUploads(database, Date.now),
   work: () => noWork,
   library: openLibrary(database, records, [], '/nowhere'),
 })

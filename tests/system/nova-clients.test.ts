@@ -6,12 +6,11 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '#server/config.ts'
-import { openDatabase } from '#server/db/open-database.ts'
 import { exportPicture } from '#server/images/export-picture.ts'
-import { complaintLog } from '#server/log/log.ts'
+import { jobs } from '#server/jobs/jobs.gen.ts'
 import { createSolverKeys } from '#server/nova/keys.ts'
 import { type NovaServer, startNovaServer } from '#server/nova/nova-server.ts'
-import { createPool, type Pool } from '#server/work/pool.ts'
+import { type Darksite, openDarksite } from '#server/open-darksite.ts'
 import { bytesSource } from '#shared/core/byte-source.ts'
 import { readHeaderUnit } from '#shared/formats/fits/header.ts'
 import { readTables } from '#shared/formats/fits/table.ts'
@@ -26,7 +25,7 @@ const run = promisify(execFile)
 const folder = mkdtempSync(join(tmpdir(), 'darksite-clients-'))
 const picture = join(folder, 'light.fits')
 let sky: MadeSky
-let pool: Pool
+let darksite: Darksite
 let server: NovaServer
 let base = ''
 let key = ''
@@ -35,21 +34,20 @@ beforeAll(async () => {
   // Its first row is the top, as N.I.N.A. writes them.
   sky = await makeDeepSky({ seed: 5, target: 'M 31', width: 900, height: 600, pixelScaleArcsec: 6, positionAngle: 30 })
   writeFileSync(picture, sky.bytes)
-  const opened = openDatabase(join(folder, 'darksite.sqlite'))
+  const config = { ...readConfig({}), dataDir: folder, libraries: [], novaPort: 0 }
+  const opened = await openDarksite(config, { registry: jobs })
   if (!opened.ok) throw new Error(opened.fault.message)
-  pool = createPool()
-  const started = await startNovaServer(
-    { database: opened.value, pool, log: complaintLog() },
-    { ...readConfig({}), dataDir: folder, novaPort: 0 },
-  )
+  darksite = opened.value
+  darksite.engine.start()
+  const started = await startNovaServer(darksite, config)
   if (!started.ok) throw new Error(started.fault.message)
   server = started.value
   base = server.url.replace('localhost', '127.0.0.1')
-  key = createSolverKeys(opened.value, Date.now).create('test').secret
+  key = createSolverKeys(darksite.database, Date.now).create('test').secret
 })
 afterAll(async () => {
   await server?.close()
-  await pool?.close()
+  await darksite?.close()
   rmSync(folder, { recursive: true, force: true })
 })
 

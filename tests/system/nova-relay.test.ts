@@ -6,17 +6,16 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readConfig } from '#server/config.ts'
-import { openDatabase } from '#server/db/open-database.ts'
 import { detectStars } from '#server/images/detect-stars.ts'
 import { reducePicture } from '#server/images/reduce-picture.ts'
-import { complaintLog } from '#server/log/log.ts'
+import { jobs } from '#server/jobs/jobs.gen.ts'
 import { calibrationOf } from '#server/nova/calibration.ts'
 import { createSolverKeys } from '#server/nova/keys.ts'
 import { type NovaServer, startNovaServer } from '#server/nova/nova-server.ts'
+import { type Darksite, openDarksite } from '#server/open-darksite.ts'
 import { localService } from '#server/solvers/local-service/index.ts'
 import { nova } from '#server/solvers/nova/index.ts'
 import type { SolveInput, SolverSetup } from '#server/solvers/solver.ts'
-import { createPool, type Pool } from '#server/work/pool.ts'
 import { bytesSource } from '#shared/core/byte-source.ts'
 import type { Result } from '#shared/core/fault.ts'
 import { readHeaderUnit } from '#shared/formats/fits/header.ts'
@@ -98,7 +97,7 @@ const readOr = async (path: string): Promise<Uint8Array> => {
 
 let double: NovaDouble
 let server: NovaServer
-let pool: Pool
+let darksite: Darksite
 const setup: { -readonly [K in keyof SolverSetup]: SolverSetup[K] } = { solveField: 'solve-field', indexDirs: [] }
 const inputs: Record<string, SolveInput> = {}
 let sky: MadeSky
@@ -111,12 +110,11 @@ const certain = <T>(result: Result<T>): T => {
 beforeAll(async () => {
   double = await startNovaDouble({ apiKey: KEY, solve: bySolveField })
   double.fates = [{ pollsToJob: 0, pollsToEnd: 0 }]
-  pool = createPool()
-  const database = certain(openDatabase(join(folder, 'darksite.sqlite')))
-  server = certain(
-    await startNovaServer({ database, pool, log: complaintLog() }, { ...readConfig({}), dataDir: folder, novaPort: 0 }),
-  )
-  const ownKey = createSolverKeys(database, Date.now).create('test').secret
+  const config = { ...readConfig({}), dataDir: folder, libraries: [], novaPort: 0 }
+  darksite = certain(await openDarksite(config, { registry: jobs }))
+  darksite.engine.start()
+  server = certain(await startNovaServer(darksite, config))
+  const ownKey = createSolverKeys(darksite.database, Date.now).create('test').secret
   setup.astrometryServices = readConfig({
     ...{ ASTROMETRY_URL: double.url, ASTROMETRY_API_KEY: KEY },
     // Darksite is a service, too.
@@ -140,7 +138,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server?.close()
-  await pool?.close()
+  await darksite?.close()
   await double?.close()
   rmSync(folder, { recursive: true, force: true })
 })

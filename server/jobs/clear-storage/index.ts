@@ -1,8 +1,10 @@
 import { lstat, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
+import type { Config } from '#server/config.ts'
 import { codeOf } from '#server/db/disk-fault.ts'
-import { defineJob } from '#server/jobs/job.ts'
+import { defineJob, type LibraryContext } from '#server/jobs/job.ts'
+import { type Uploads, uploadFolder } from '#server/nova/uploads.ts'
 import { fail, ok } from '#shared/core/fault.ts'
 
 const DAY_MS = 86_400_000
@@ -16,12 +18,6 @@ const days = (title: string, otherwise: number) =>
     .default(otherwise)
     .meta({ title, unit: 'days', description: 'How long they are kept; 0 keeps them for ever' })
 
-/** Which folder of the data folder each parameter is about. Captures and what was decided about them are never touched. */
-const FOLDERS = [
-  ['uploads', 'uploadDays'],
-  ['exports', 'outputDays'],
-] as const
-
 export const clearStorage = defineJob({
   id: 'clear-storage',
   title: 'Clear away old uploads and outputs',
@@ -30,21 +26,36 @@ export const clearStorage = defineJob({
   // It makes room: a full disk is no reason to wait.
   isWriting: false,
   params: z.object({ uploadDays: days('Keep uploads', 7), outputDays: days('Keep outputs', 30) }),
-  async run(params, { config, signal, progress, log, now }) {
+  async run({ uploadDays, outputDays }, { config, uploads, signal, progress, log, now }: LibraryContext) {
+    const before = (days: number): number => (days === 0 ? Number.NEGATIVE_INFINITY : now() - days * DAY_MS)
     let removed = 0
-    for (const [folder, keep] of FOLDERS) {
-      if (params[keep] === 0) continue
-      for (const path of await olderThan(join(config.dataDir, folder), now() - params[keep] * DAY_MS)) {
-        if (signal.aborted) return fail('cancelled', 'storage.cancelled', 'Stopped. What was deleted so far is gone.')
-        await rm(path, { recursive: true, force: true })
-        log(`Deleted ${path}`)
-        removed++
-      }
+    for (const path of await outlived(config, uploads, before(uploadDays), before(outputDays))) {
+      if (signal.aborted) return fail('cancelled', 'storage.cancelled', 'Stopped. What was deleted so far is gone.')
+      await rm(path, { recursive: true, force: true })
+      log(`Deleted ${path}`)
+      removed++
     }
     progress(1, removed === 0 ? 'Nothing was old enough.' : `${removed} deleted`)
     return ok({ removed })
   },
 })
+
+/**
+ * What is to go. An upload goes with its answer; a file of none, as a killed server leaves it, by its own age. Captures and what was
+ * decided about them are never touched.
+ */
+const outlived = async (
+  { dataDir }: Config,
+  uploads: Uploads,
+  uploadsBefore: number,
+  outputsBefore: number,
+): Promise<string[]> => {
+  const folder = uploadFolder({ dataDir })
+  const answered = uploads.removeBefore(uploadsBefore).map((name) => join(folder, name))
+  const wanted = uploads.files()
+  const strays = (await olderThan(folder, uploadsBefore)).filter((path) => !wanted.has(basename(path)))
+  return [...new Set([...answered, ...strays]), ...(await olderThan(join(dataDir, 'exports'), outputsBefore))]
+}
 
 /** What lies in a folder and was not changed since. A link counts by its own age and is not followed. */
 const olderThan = async (folder: string, before: number): Promise<string[]> => {

@@ -36,7 +36,7 @@ export interface JobEngine extends Orders {
 }
 
 /** What a job may touch, less what the engine itself gives it. */
-export type Surroundings = Pick<LibraryContext, 'store' | 'libraries' | 'library' | 'config'> & {
+export type Surroundings = Pick<LibraryContext, 'store' | 'libraries' | 'library' | 'uploads' | 'config'> & {
   work(isBackground: boolean, log: (line: string) => void): LibraryContext['work']
 }
 
