@@ -7,10 +7,10 @@ import type { CatalogueStar } from '#shared/catalogues/compact.ts'
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { Position } from '#shared/core/position.ts'
-import { type Hdu, readHdus } from '#shared/formats/fits/hdu.ts'
-import { cardValue, numberCard } from '#shared/formats/fits/header.ts'
-import { RAD } from '#shared/sky/angles.ts'
-import { boxAround, readKdTree } from './kd-tree.ts'
+import { readHdus } from '#shared/formats/fits/hdu.ts'
+import { numberCard } from '#shared/formats/fits/header.ts'
+import { columnOf, eachRunInCone } from './index-stars.ts'
+import { readKdTree } from './kd-tree.ts'
 
 /** The deepest Tycho-2 index file that the solver has: the lower its number, the more stars. Null when there is none. */
 export const findTycho2 = async (setup: SolverSetup): Promise<string | null> => (await tycho2Files(setup))[0] ?? null
@@ -57,24 +57,17 @@ const readStars = async (source: ByteSource, centre: Position, radiusDeg: number
     return fail('unsupported', 'tycho2.layout', 'This index file has no table of magnitudes beside its stars.')
   if (magnitudes.dataOffset + tree.value.count * 4 > source.size)
     return fail('unsupported', 'tycho2.layout', 'This index file is cut short.')
-  const axis = vectorOf(centre)
-  const nearest = Math.cos(Math.min(180, radiusDeg) * RAD)
   const stars: CatalogueStar[] = []
-  for (const { first, last } of tree.value.leavesIn(boxAround(axis, radiusDeg))) {
-    const points = await tree.value.points(first, last)
+  await eachRunInCone(tree.value, centre, radiusDeg, async ({ first, last }, places) => {
     const bytes = await source.read(magnitudes.dataOffset + first * 4, (last - first + 1) * 4)
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    for (let i = 0; i <= last - first; i++) {
-      const [x, y, z] = [points[3 * i]!, points[3 * i + 1]!, points[3 * i + 2]!]
-      if (x * axis[0] + y * axis[1] + z * axis[2] < nearest) continue
-      // The star table is little-endian by this file's own rule; the magnitudes are a FITS column and big-endian.
-      const ra = (Math.atan2(y, x) / RAD + 360) % 360
-      const dec = Math.atan2(z, Math.hypot(x, y)) / RAD
+    for (const { at, ra, dec } of places) {
       // Stars of the supplement without a place stand at 0, 0.
       if (ra < 1e-6 && Math.abs(dec) < 1e-6) continue
-      stars.push({ ra, dec, magnitude: view.getFloat32(4 * i), colour: colourFrom(first + i) })
+      // The star table is little-endian by this file's own rule; the magnitudes are a FITS column and big-endian.
+      stars.push({ ra, dec, magnitude: view.getFloat32(4 * (at - first)), colour: colourFrom(at) })
     }
-  }
+  })
   return ok(stars)
 }
 
@@ -83,11 +76,3 @@ const colourFrom = (index: number): number => {
   const part = (Math.imul(index + 1, 0x9e3779b1) >>> 0) / 4294967296
   return 0.2 + 1.2 * part
 }
-
-const columnOf = ({ cards }: Hdu): string => String(cardValue(cards, 'TTYPE1') ?? '').trim()
-
-const vectorOf = ({ ra, dec }: Position): [number, number, number] => [
-  Math.cos(dec * RAD) * Math.cos(ra * RAD),
-  Math.cos(dec * RAD) * Math.sin(ra * RAD),
-  Math.sin(dec * RAD),
-]

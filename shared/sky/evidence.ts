@@ -1,5 +1,5 @@
+import type { Position } from '#shared/core/position.ts'
 import type { FrameSize } from './fit-sip.ts'
-import type { SkyStar } from './refine.ts'
 import { type Pixel, skyToPixel, type Wcs } from './wcs.ts'
 
 /** How far the stars of a picture speak for a solution. */
@@ -30,7 +30,7 @@ const DISTRACTORS = 0.25
 export const evidenceOf = (
   wcs: Wcs,
   detected: readonly Pixel[],
-  catalogue: readonly SkyStar[],
+  catalogue: readonly Position[],
   size: FrameSize,
   tolerance: Tolerance = MEASURED,
 ): Evidence => {
@@ -64,13 +64,32 @@ export interface Tolerance {
 /** For a solution that was fitted to this very picture; lenses bend it towards the corners. */
 export const MEASURED: Tolerance = { centrePx: 2, corner: 0.004 }
 
+/** For narrow fields, whose telescopes bend little: the closer the places must agree, the more each star tells. */
+export const NARROW: Tolerance = { centrePx: 1, corner: 0.001 }
+
+/** Beyond so many standard deviations a light is another star. */
+const REACH = 4
+
+/** How many stars of the catalogue have any light of the picture, however faint, where they should be. */
+export const foundOf = (
+  wcs: Wcs,
+  detected: readonly Pixel[],
+  catalogue: readonly Position[],
+  size: FrameSize,
+  tolerance: Tolerance = MEASURED,
+): number =>
+  placesIn(wcs, catalogue, size).filter((place) => {
+    const reach = REACH * sigmaAt(place, size, tolerance)
+    return detected.some(({ x, y }) => Math.hypot(x - place.x, y - place.y) < reach)
+  }).length
+
 const sigmaAt = ({ x, y }: Pixel, { width, height }: FrameSize, { centrePx, corner }: Tolerance): number => {
   const diagonal = Math.hypot(width, height)
   const outwards = Math.hypot(x - width / 2, y - height / 2) / (diagonal / 2)
   return centrePx + corner * diagonal * outwards ** 2
 }
 
-const placesIn = (wcs: Wcs, catalogue: readonly SkyStar[], { width, height }: FrameSize): Pixel[] => {
+const placesIn = (wcs: Wcs, catalogue: readonly Position[], { width, height }: FrameSize): Pixel[] => {
   const places: Pixel[] = []
   for (const star of catalogue) {
     const at = skyToPixel(wcs, star)

@@ -157,7 +157,7 @@ test('advice starts from what is known', () => {
 })
 
 test('a field too small for the installed index files is said to be so', () => {
-  const indexes = [{ name: 'index-4110.fits', sizeBytes: 1, lowArcmin: 60, highArcmin: 85 }]
+  const indexes = [{ name: 'index-4110.fits', folder: '/indexes', sizeBytes: 1, lowArcmin: 60, highArcmin: 85 }]
   const small = { ...known, width: 600, height: 400 }
   const attempts = attemptsOf(small, params())
   expect(adviceOf(small, params(), { ...tried, attempts }, indexes)).toMatch(/29 arcmin.*need 60 arcmin.*5200/)

@@ -6,6 +6,8 @@ import type { SolveInput, SolverSetup } from '#server/solvers/solver.ts'
 /** An astrometry.net index file. Its quads of stars are between `lowArcmin` and `highArcmin` wide; null for a name we do not know. */
 export interface IndexFile {
   readonly name: string
+  /** Where it lies. */
+  readonly folder: string
   readonly sizeBytes: number
   readonly lowArcmin: number | null
   readonly highArcmin: number | null
@@ -52,7 +54,7 @@ const indexesIn = async (folder: string): Promise<IndexFile[]> => {
     names
       .filter((name) => /^index-.*\.fits$/.test(name))
       .sort()
-      .map(async (name) => ({ name, sizeBytes: (await stat(join(folder, name))).size, ...quadSizeOf(name) })),
+      .map(async (name) => ({ name, folder, sizeBytes: (await stat(join(folder, name))).size, ...quadSizeOf(name) })),
   )
 }
 

@@ -153,7 +153,7 @@ test('index files are looked for in the folders of the settings, and a missing f
 
 test('index files whose quads cannot be in the frame are not even opened', () => {
   const all = ['index-5200-11.fits', 'index-4107.fits', 'index-4110.fits', 'index-4119.fits', 'index-mine.fits'].map((name) => ({
-    ...{ name, sizeBytes: 1, ...quadSizeOf(name) },
+    ...{ name, folder: '/indexes', sizeBytes: 1, ...quadSizeOf(name) },
   }))
   const namesFor = (low: number, high: number) =>
     filesFor(all, { width: 3000, height: 2000, scale: { low, high } }).map(({ name }) => name)
@@ -167,7 +167,7 @@ test('index files whose quads cannot be in the frame are not even opened', () =>
 })
 
 test('index files that would not fit into memory are searched one after the other', () => {
-  const file = { name: 'x', sizeBytes: 60, lowArcmin: null, highArcmin: null }
+  const file = { name: 'x', folder: '/indexes', sizeBytes: 60, lowArcmin: null, highArcmin: null }
   expect(fitInMemory([file], 200)).toBe(true)
   expect(fitInMemory([file, file], 200)).toBe(false)
 })
