@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono'
 import { sql } from '#server/db/drizzle.ts'
 import { sqlOf, TABLES_OF_FRAMES } from '#server/search/sql.ts'
 import type { Records } from '#server/sync/records.ts'
+import { currentSolution } from '#shared/frame/current-solution.ts'
 import type { ExportFrame } from '#shared/search/export-columns.ts'
 import { EXPORT_FORMATS, type ExportFormat, exportList } from '#shared/search/export-list.ts'
 import { parseInput, sendFault } from './answer.ts'
@@ -38,13 +39,17 @@ export const imageExportRoutes = (app: Hono, { database, records }: Services): v
 const exportFrameOf = (records: Records, id: string): ExportFrame[] => {
   const frame = records.row('frames', id)
   if (!frame) return []
+  const solved = records.row('solutions', id)
+  const solution = currentSolution(solved, frame)
+  // What was found in a picture that is gone is not in this one.
+  const isGone = solved !== undefined && solution === null
   return [
     {
       id,
       frame,
       review: records.row('reviews', id) ?? null,
-      solution: records.row('solutions', id) ?? null,
-      match: records.row('matches', id) ?? null,
+      solution,
+      match: isGone ? null : (records.row('matches', id) ?? null),
       quality: records.row('quality', id) ?? null,
     },
   ]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Records } from '#server/sync/records.ts'
-import { isOutdated } from '#shared/frame/current-solution.ts'
+import { currentSolution } from '#shared/frame/current-solution.ts'
 import { FaultRecord } from '#shared/records/fault.ts'
 import { MatchedObject } from '#shared/records/match.ts'
 import { FrameMetadata, FrameType, PointingHint } from '#shared/records/metadata.ts'
@@ -70,7 +70,7 @@ export const itemOf = (records: Records, id: string): ImageItem | null => {
   const frame = records.row('frames', id)
   if (!frame) return null
   const review = records.row('reviews', id)
-  const solution = records.row('solutions', id)
+  const solution = currentSolution(records.row('solutions', id), frame)
   const { metadata } = frame
   return {
     id,
@@ -92,7 +92,7 @@ export const itemOf = (records: Records, id: string): ImageItem | null => {
     telescope_name: metadata.telescope,
     rating: review?.rating ?? 0,
     is_rejected: review?.isRejected ?? false,
-    is_plate_solved: solution !== undefined,
+    is_plate_solved: solution !== null,
     ra_center_degrees: solution?.ra ?? null,
     dec_center_degrees: solution?.dec ?? null,
     field_radius_degrees: solution?.radiusDeg ?? null,
@@ -107,16 +107,15 @@ export const detailOf = (records: Records, id: string): ImageDetail | null => {
   const item = itemOf(records, id)
   const frame = records.row('frames', id)
   if (!item || !frame) return null
-  const solution = records.row('solutions', id) ?? null
-  const isCurrent = solution !== null && !isOutdated(solution, frame)
+  const solution = currentSolution(records.row('solutions', id), frame)
   return {
     ...item,
     metadata: frame.metadata,
     hint: frame.hint,
     frame_type_rule: frame.frameTypeRule,
     notes: frame.notes,
-    solution: isCurrent ? solution : null,
-    catalog_matches: isCurrent ? (records.row('matches', id)?.objects ?? []) : [],
+    solution,
+    catalog_matches: solution ? (records.row('matches', id)?.objects ?? []) : [],
     ...submissionOf(records, id),
   }
 }

@@ -5,9 +5,9 @@ import type { Between, Condition, TextField } from '#shared/search/condition.ts'
 import { tidyFolder } from '#shared/search/select.ts'
 import { isInCone, isInOutline } from './sky-sql.ts'
 
-/** The tables a query sees: f frames, s solutions, r reviews, m matches, h headers, q quality. */
-export const TABLES_OF_FRAMES = sql`frames f LEFT JOIN solutions s USING (id) LEFT JOIN reviews r USING (id)
-  LEFT JOIN quality q USING (id) LEFT JOIN headers h ON h.frameId = f.id`
+/** The tables a query sees: f frames, s solutions of the bytes that are there now (`isOutdated`), r reviews, h headers, q quality. */
+export const TABLES_OF_FRAMES = sql`frames f LEFT JOIN solutions s ON s.id = f.id AND s.solvedAt >= f.indexedAt
+  LEFT JOIN reviews r ON r.id = f.id LEFT JOIN quality q ON q.id = f.id LEFT JOIN headers h ON h.frameId = f.id`
 
 /** A field of the header, by the name of the record. The name is ours, never what came in. */
 export const meta = (field: string): SQL => sql.raw(`json_extract(f.metadata, '$.${field}')`)
@@ -70,9 +70,9 @@ const sqlOfOne = (condition: Condition): SQL => {
     case 'contains':
       return isOfObject(nameKey(condition.name))
     case 'cone':
-      return isInCone(condition)
+      return sql`(s.radiusDeg IS NOT NULL AND ${isInCone(condition)})`
     case 'polygon':
-      return isInOutline(condition.corners)
+      return sql`(s.radiusDeg IS NOT NULL AND ${isInOutline(condition.corners)})`
     case 'folder': {
       const folder = tidyFolder(condition.folder)
       return sql`(${folder} = '' OR f.folder = ${folder} OR substr(f.folder, 1, ${folder.length + 1}) = ${`${folder}/`})`

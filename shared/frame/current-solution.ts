@@ -7,3 +7,9 @@ import type { SolutionRow } from '#shared/records/solution.ts'
  */
 export const isOutdated = (solution: Pick<SolutionRow, 'solvedAt'>, frame: Pick<FrameRow, 'indexedAt'>): boolean =>
   solution.solvedAt < frame.indexedAt
+
+/** The solution of the bytes that are there now; null where there is none, or one of bytes that are gone. */
+export const currentSolution = <T extends Pick<SolutionRow, 'solvedAt'>>(
+  solution: T | undefined,
+  frame: Pick<FrameRow, 'indexedAt'>,
+): T | null => (solution && !isOutdated(solution, frame) ? solution : null)

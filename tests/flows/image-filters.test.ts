@@ -77,7 +77,7 @@ const fill = async (): Promise<void> => {
     if (at) {
       const wcs = { crval: [...at] as [number, number], crpix: [299.5, 199.5] as [number, number], cd: CD, sip: null }
       const field = describeField(wcs, 600, 400, true)
-      records.write('solutions', id, { ...field, solver: 'fake', index: 'none', seconds: 0, solvedAt: 0, log: null })
+      records.write('solutions', id, { ...field, solver: 'fake', index: 'none', seconds: 0, solvedAt: 1000, log: null })
     }
   })
 }
@@ -154,4 +154,19 @@ test('a polygon that is none is refused in words', async () => {
   await fill()
   for (const polygon of ['1,2,3,4', '1,2,3,4,5', '1,2,3,4,5,95', 'x'])
     expect((await darksite.app.request(`/api/images?polygon=${polygon}`, { headers: LOCAL })).status, polygon).toBe(422)
+})
+
+test('a frame whose bytes changed since it was solved is solved no more, and lies nowhere', async () => {
+  ids.clear()
+  await fill()
+  const id = [...ids].find(([, name]) => name === ONE)![0]
+  darksite.records.write('frames', id, { indexedAt: 2000 })
+  expect(await found('is_plate_solved=true')).toEqual([TWO])
+  expect(await found('is_plate_solved=false')).toContain(ONE)
+  expect(await found('ra=84&dec=-5&radius=1')).toEqual([])
+  expect(await found('pixel_scale_min=3&pixel_scale_max=4')).toEqual([TWO])
+  const item = await (await darksite.app.request(`/api/images/${id}`, { headers: LOCAL })).json()
+  expect(item).toMatchObject({ is_plate_solved: false, ra_center_degrees: null, solution: null })
+  const statistics = await (await darksite.app.request('/api/statistics', { headers: LOCAL })).json()
+  expect(statistics.solved).toBe(1)
 })

@@ -72,7 +72,7 @@ const solutionAt = (at: readonly [number, number], turned: number) => {
     [sin, cos],
   ]
   const wcs = { crval: [...at] as [number, number], crpix: [299.5, 199.5] as [number, number], cd, sip: null }
-  return { ...describeField(wcs, 600, 400, true), solver: 'fake', index: 'none', seconds: 0, solvedAt: 0, log: null }
+  return { ...describeField(wcs, 600, 400, true), solver: 'fake', index: 'none', seconds: 0, solvedAt: 1000, log: null }
 }
 
 const matched = ({ designation, name, aliases }: Names): MatchedObject => ({

@@ -97,6 +97,21 @@ test('where the mount pointed is no solution', () => {
   expect(entryOf('a', 1, { ...nothing, frame: row(FRAME) })).toMatchObject({ isSolved: false, ra: null, dec: null })
 })
 
+test('a solution of bytes that are gone is none, and neither is what was found by it', () => {
+  const footprint = [
+    [83, -6],
+    [85, -6],
+    [85, -4],
+    [83, -4],
+  ]
+  const place = { ra: 84, dec: -5, radiusDeg: 1.4, pixelScaleArcsec: 2, positionAngle: 10, footprint }
+  const match = row({ matchedAt: 60, objects: [object({ designation: 'M 42', name: 'Orion Nebula' })] })
+  const seenAt = (solvedAt: number) =>
+    entryOf('a', 1, { ...nothing, frame: row({ ...FRAME, indexedAt: 50 }), solution: row({ ...place, solvedAt }), match })
+  expect(seenAt(60)).toMatchObject({ isSolved: true, ra: 84, title: 'M 42 · Orion Nebula' })
+  expect(seenAt(40)).toMatchObject({ isSolved: false, ra: null, corners: [], title: 'light_001.fits' })
+})
+
 test('without a date in the header a frame belongs to no night, whenever its file was written', () => {
   expect(entryOf('a', 1, { ...nothing, frame: row(FRAME) })).toMatchObject({ takenAt: null, night: '' })
   const broken = row({ ...FRAME, metadata: { ...METADATA, dateObs: 'last night' } })

@@ -1,5 +1,6 @@
 import { mainObject } from '#shared/catalogues/main-object.ts'
 import { nameKey } from '#shared/catalogues/name-key.ts'
+import { currentSolution } from '#shared/frame/current-solution.ts'
 import { FrameRow } from '#shared/records/frame.ts'
 import { type MatchedObject, MatchRow } from '#shared/records/match.ts'
 import type { FrameType } from '#shared/records/metadata.ts'
@@ -41,11 +42,14 @@ export const entryOf = (id: string, rev: number, { frame, review, solution, matc
   const parsed = FrameRow.safeParse(frame?.fields)
   if (!parsed.success) return null
   const { metadata, fileName, folder, ...row } = parsed.data
-  const place = Place.safeParse(solution?.fields)
+  const solved = Place.safeParse(solution?.fields).data
+  const place = currentSolution(solved, row)
   const measured = Measured.safeParse(quality?.fields)
+  // What was found in a picture that is gone is not in this one.
+  const isGone = solved !== undefined && place === null
   const found = MatchRow.pick({ objects: true }).safeParse(match?.fields)
-  const objects = found.success ? found.data.objects : []
-  const main = mainObject(objects, (place.data?.radiusDeg ?? 0) * 60)
+  const objects = found.success && !isGone ? found.data.objects : []
+  const main = mainObject(objects, (place?.radiusDeg ?? 0) * 60)
   const { rating, isRejected } = reviewOf(review?.fields)
   const takenAt = timeOf(metadata.dateObs)
   return {
@@ -62,18 +66,18 @@ export const entryOf = (id: string, rev: number, { frame, review, solution, matc
     site: metadata.site,
     software: metadata.software,
     format: row.format,
-    ...rangesOf(metadata, place.data ?? null, measured.data ?? null),
+    ...rangesOf(metadata, place, measured.data ?? null),
     frameType: row.frameType,
     takenAt,
     night: takenAt === null ? '' : nightOf(takenAt, metadata.longitude),
     indexedAt: row.indexedAt,
     isMissing: row.presence === 'missing',
     isFaulty: row.fault !== null,
-    isSolved: place.success,
-    ra: place.data?.ra ?? null,
-    dec: place.data?.dec ?? null,
-    radiusDeg: place.data?.radiusDeg ?? null,
-    corners: place.data ? cornersOf(place.data.footprint) : [],
+    isSolved: place !== null,
+    ra: place?.ra ?? null,
+    dec: place?.dec ?? null,
+    radiusDeg: place?.radiusDeg ?? null,
+    corners: place ? cornersOf(place.footprint) : [],
     thumbnail: row.thumbnail,
     preview: row.preview,
     rating,
@@ -89,6 +93,7 @@ const Place = SolutionRow.pick({
   pixelScaleArcsec: true,
   positionAngle: true,
   footprint: true,
+  solvedAt: true,
 })
 const Measured = QualityRow.pick({ fwhmArcsec: true, starCount: true })
 

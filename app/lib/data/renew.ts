@@ -3,7 +3,7 @@ import { db } from './database.ts'
 import { readMeta, writeMeta } from './meta.ts'
 
 /** Raise it when `entryOf` or `namesOf` make something else of the same rows. */
-const ENTRY_VERSION = 3
+const ENTRY_VERSION = 4
 const CHUNK = 500
 
 /** Makes every entry anew when an older version of the program made them; a part at a time, so that nothing else has to wait long. */
