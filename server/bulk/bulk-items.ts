@@ -1,7 +1,7 @@
 import type { Db } from '#server/db/open-database.ts'
+import type { BULK_STATES } from '#shared/records/processors.ts'
 
 /** How far one frame of a bulk job is. `working` is what was in hand, also when the server died. */
-export const BULK_STATES = ['waiting', 'working', 'done', 'failed', 'skipped'] as const
 export type BulkState = (typeof BULK_STATES)[number]
 
 /** A frame that a bulk job works on. */

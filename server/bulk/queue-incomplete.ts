@@ -14,12 +14,12 @@ const BATCH = 200
 export const queueIncomplete = async (
   { library, enqueue, now }: Pick<LibraryContext, 'library' | 'enqueue' | 'now'>,
   solvesNew: boolean,
-): Promise<{ frames: number; withoutPicture: number }> => {
-  const withoutPicture = library.withoutPreview(100_000).length
-  if (withoutPicture > 0) await enqueue('make-previews', null)
+): Promise<{ frames: number; lacksPictures: boolean }> => {
+  const lacksPictures = library.withoutPreview(1).length > 0
+  if (lacksPictures) await enqueue('make-previews', null)
   const { incomplete } = library
   const broken = incomplete.brokenSolves(now() - AGAIN_MS)
   const frames = [...broken, ...(solvesNew ? incomplete.neverSolved() : [])].slice(0, BATCH)
   for (const frameId of frames) await enqueue('plate-solve', frameId, {}, { priority: PATIENT })
-  return { frames: frames.length, withoutPicture }
+  return { frames: frames.length, lacksPictures }
 }

@@ -1,8 +1,10 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { faultOfDisk } from '#server/db/disk-fault.ts'
+import { adminQueueRoutes } from './admin-queue.ts'
 import { forbid, sendFault } from './answer.ts'
 import { blobRoutes } from './blobs.ts'
+import { bulkRoutes } from './bulk.ts'
 import { calibrationRoutes } from './calibration.ts'
 import { catalogueRoutes } from './catalogues.ts'
 import { eventRoutes } from './events.ts'
@@ -11,11 +13,13 @@ import { guard } from './guard.ts'
 import { healthRoutes } from './health.ts'
 import { imageExportRoutes } from './image-export.ts'
 import { imageRoutes } from './images.ts'
+import { indexerRoutes } from './indexer.ts'
 import { jobStreamRoutes } from './job-stream.ts'
 import { jobRoutes } from './jobs.ts'
 import { metricsRoutes } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
+import { processorRoutes } from './processors.ts'
 import { queueRoutes } from './queue.ts'
 import { registryRoutes } from './registry.ts'
 import { logRequests } from './request-log.ts'
@@ -56,6 +60,10 @@ export const createApp = (services: Services): Hono => {
   jobStreamRoutes(app, services)
   jobRoutes(app, services)
   queueRoutes(app, services)
+  processorRoutes(app, services)
+  bulkRoutes(app, services)
+  indexerRoutes(app, services)
+  adminQueueRoutes(app, services)
   reviewRoutes(app, services)
   registryRoutes(app)
   solvingRoutes(app, services)

@@ -2,14 +2,19 @@ import { z } from 'zod'
 import { CataloguePage, CatalogueSummaries, ImportedCatalogue } from '#shared/records/catalogue.ts'
 import { FaultRecord } from '#shared/records/fault.ts'
 import { Health } from '#shared/records/health.ts'
+import { JobDetail } from '#shared/records/job-page.ts'
+import { BulkItemPage, BulkPlan, Processors } from '#shared/records/processors.ts'
 import { SolvingPage, SolvingSettings } from '#shared/records/solving.ts'
 import { SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
+import { AdminQueue, AdminWorkers } from './admin-queue.ts'
+import { BulkItemQuery, BulkPlanQuery } from './bulk.ts'
 import { CalibrationAnswer } from './calibration.ts'
 import { CatalogueQuery, NewCatalogue, RemovedCatalogue } from './catalogues.ts'
 import { ImageDetail, ImagePage } from './image-item.ts'
 import { ImageQuery } from './image-query.ts'
 import { Submitted } from './images.ts'
-import { JobDetail } from './jobs.ts'
+import { IndexerRequest, IndexerStatus, IndexerSubmitted, ThumbnailStats } from './indexer.ts'
+import { AutomaticRequest } from './processors.ts'
 import { ArchiveRequest, CloneRequest, Ordered, PauseRequest, Queue, Redriven, RedriveRequest } from './queue.ts'
 import {
   AppliedOrder,
@@ -118,6 +123,28 @@ export const OPERATIONS: readonly Operation[] = [
   post('/api/queue/redrive', 'Runs all failed jobs again, or those of one type', 202, Redriven, { body: RedriveRequest }),
   get('/api/blobs/{address}', 'A thumbnail, preview or log by its SHA-256; it never changes', 'application/octet-stream'),
   post('/api/review/plan', 'Says which files the rejected ones of these frames are; touches nothing', 200, ApplyPlan, {
+  get('/api/processors', 'How every kind of work stands: active, queued, scheduled, failed, and how fast it goes', Processors),
+  post('/api/processors/automatic', 'Whether new frames are solved by themselves', 200, Processors, { body: AutomaticRequest }),
+  get('/api/bulk/plan', 'Which frames work on many frames would take now, and which it would skip', BulkPlan, {
+    query: BulkPlanQuery,
+  }),
+  get('/api/bulk/{id}/items', 'The frames of such work, and what came of each', BulkItemPage, { query: BulkItemQuery }),
+  post('/api/indexer/scan', 'Looks through the libraries', 202, IndexerSubmitted, { body: IndexerRequest }),
+  post('/api/indexer/reindex', 'Reads all headers again; asked for twice it runs once', 202, IndexerSubmitted, {
+    body: IndexerRequest,
+  }),
+  post('/api/indexer/batch/{name}', 'Works through a folder: matches, rescan, thumbnails or metadata', 202, IndexerSubmitted, {
+    body: IndexerRequest,
+  }),
+  get('/api/indexer/status', 'Whether the library is being read, and how far work on many frames is', IndexerStatus),
+  get('/api/indexer/thumbnails/stats', 'How many frames have a thumbnail', ThumbnailStats),
+  post('/api/indexer/thumbnails/regenerate', 'Makes the thumbnails of a folder anew, or all', 202, IndexerSubmitted, {
+    body: IndexerRequest,
+  }),
+  post('/api/images/{id}/thumbnail/regenerate', 'Makes the thumbnail of a frame anew', 202, IndexerSubmitted),
+  post('/api/images/{id}/process', 'Reads a frame again and does what it lacks', 202, IndexerSubmitted),
+  get('/api/admin/workers', 'The workers, in AstroCat’s words', AdminWorkers),
+  get('/api/admin/queue', 'The queue, in AstroCat’s words', AdminQueue),
     body: ReviewFrames,
   }),
   post(

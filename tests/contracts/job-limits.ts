@@ -201,6 +201,7 @@ export const jobLimitsContract = (name: string, world: JobWorld): void => {
         await bench.engine.settled()
       }
       expect(runs).toBe(3)
+      expect(bench.records.row('jobs', 'schedule-nightly')).toMatchObject({ type: 'sweep', state: 'done', attempt: 1 })
       bench.clock -= 30 * DAY
       await bench.engine.settled()
       expect(runs).toBe(3)

@@ -3,6 +3,7 @@ import { fail, type Result } from '#shared/core/fault.ts'
 import type { JobRow } from '#shared/records/job.ts'
 import type { Book } from './book.ts'
 import { CHAIN_BROKEN, type Endings } from './endings.ts'
+import { FRESH } from './fresh.ts'
 import { jobKey } from './job-key.ts'
 import type { Order } from './order.ts'
 import { type Resolved, resolveJob } from './run-job.ts'
@@ -16,9 +17,11 @@ export interface Admission {
   admit(jobId: string): void
   /** Writes a wish of the server's own, or answers the id of the unfinished job that is the same. */
   ask(type: string, frameId: string | null, params: Record<string, unknown>, order: Order): string
+  /** The same under a name of its own: its row begins anew, unless it is still under way. */
+  askAs(jobId: string, type: string, params: JobRow['params']): void
 }
 
-export const createAdmission = ({ records, registry, leases, now }: Book, { end }: Endings): Admission => {
+export const createAdmission = ({ records, registry, leases, jobLog, now }: Book, { end }: Endings): Admission => {
   const admit = (jobId: string): void => {
     const row = records.row('jobs', jobId)
     if (!row || leases.of(jobId)) return
@@ -77,6 +80,12 @@ export const createAdmission = ({ records, registry, leases, now }: Book, { end 
       records.write('jobs', id, { ...wish, createdAt: now(), state: 'queued' })
       admit(id)
       return id
+    },
+    askAs: (jobId, type, params) => {
+      if (leases.of(jobId)) return
+      jobLog.forget(jobId)
+      records.write('jobs', jobId, { ...FRESH, type, frameId: null, params: plain(params), createdAt: now(), isDeleted: false })
+      admit(jobId)
     },
   }
 }

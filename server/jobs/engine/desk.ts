@@ -34,6 +34,8 @@ export interface Claimed {
 export interface Desk extends Recovery, Orders {
   readonly log: JobLog
   ask: Admission['ask']
+  /** Asks for what is due: each schedule has one row, so that what comes every five minutes fills no list. */
+  askScheduled(scheduleId: string, type: string, params: JobRow['params']): void
   /** Takes in what came by sync: wishes, and the ids of running jobs that somebody wants stopped are answered. */
   readNews(isRunning: (jobId: string) => boolean): string[]
   /** The next job, unless it is of one of these types. Call this and the ways to end one inside a transaction. */
@@ -78,6 +80,8 @@ export const createDesk = (options: DeskOptions, owner: string, roll: Roll): Des
     ...createOrders(book, admission),
     log: jobLog,
     ask: (type, frameId, params, order) => records.transaction(() => admission.ask(type, frameId, params, order)),
+    askScheduled: (scheduleId, type, params) =>
+      records.transaction(() => admission.askAs(`schedule-${scheduleId}`, type, params)),
     readNews: (isRunning) => {
       const { wishes, unwanted, deleted, done } = news.read()
       const toStop =

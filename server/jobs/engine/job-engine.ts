@@ -100,7 +100,7 @@ export const createJobEngine = (options: EngineOptions): JobEngine => {
   }
   const work = (): void => {
     desk.recover(floor.isRunning)
-    schedules.tick((type, params) => void desk.ask(type, null, params, {}))
+    schedules.tick(desk.askScheduled)
     for (const jobId of desk.readNews(floor.isRunning)) floor.abort(jobId, 'cancel')
     waiting.look()
     const begin = performance.now()

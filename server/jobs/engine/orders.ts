@@ -4,6 +4,7 @@ import type { Admission } from './admission.ts'
 import type { Book } from './book.ts'
 import { chainOf } from './chain.ts'
 import { CHAIN_BROKEN } from './endings.ts'
+import { FRESH } from './fresh.ts'
 
 /** What a person may want of jobs that are there already. Each answers `jobs.not-found` for an unknown one. */
 export interface Orders {
@@ -22,19 +23,6 @@ export interface Orders {
   archive(jobId: string, isArchived: boolean): Result<string>
   /** Stops a job if need be, forgets its log and takes it from every list. */
   remove(jobId: string): Result<string>
-}
-
-const FRESH: Partial<JobRow> = {
-  state: 'queued',
-  attempt: 0,
-  progress: 0,
-  message: '',
-  fault: null,
-  startedAt: null,
-  finishedAt: null,
-  cancelRequested: false,
-  isArchived: false,
-  tally: null,
 }
 
 const isFinished = ({ state }: JobRow): boolean => state !== 'queued' && state !== 'running'

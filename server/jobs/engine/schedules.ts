@@ -20,7 +20,7 @@ export interface Schedules {
   remove(id: string): void
   list(): Schedule[]
   /** Asks for what is due. What was missed while the server was off is asked for once. */
-  tick(ask: (type: string, params: JobRow['params']) => void): void
+  tick(ask: (id: string, type: string, params: JobRow['params']) => void): void
 }
 
 interface Stored extends Omit<Schedule, 'params'> {
@@ -61,7 +61,7 @@ export const createSchedules = ({ sqlite }: Db, now: () => number): Schedules =>
         // Later than the next time there is: the clock was set back.
         if (!isDue && nextAt <= next(cron)) continue
         move.run(next(cron), id)
-        if (isDue) ask(type, JSON.parse(params))
+        if (isDue) ask(id, type, JSON.parse(params))
       }
     },
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { queueIncomplete } from '#server/bulk/queue-incomplete.ts'
 import { defineJob, type LibraryContext } from '#server/jobs/job.ts'
 import { catalogueTime } from '#server/jobs/name-frames/index.ts'
 import { scan } from '#server/library/scan.ts'
@@ -30,7 +31,8 @@ export const scanFolder = defineJob({
       `${files} files: ${added} new, ${changed} changed, ${moved} moved, ${missing} missing, ${faulty} with a fault${copies}`,
     )
     // Pictures first: quality is measured once they are made.
-    if (context.library.withoutPreview(1).length > 0) await context.enqueue('make-previews', null)
+    const { lacksPictures } = await queueIncomplete(context, false)
+    if (lacksPictures) context.log('Some frames have no pictures yet: they are made next.')
     else if (context.library.withoutQuality(QUALITY_VERSION, 1).length > 0) await context.enqueue('measure-quality', null)
     // A solution of pixels that are gone would put names in the wrong places.
     for (const frameId of stale) await context.enqueue('plate-solve', frameId)
