@@ -16,7 +16,23 @@ export const unshuffle = (bytes: Uint8Array, itemSize: number): Uint8Array<Array
 
 const pair = (bytes: Uint8Array, words: Uint16Array): void => {
   const n = words.length
-  for (let i = 0; i < n; i++) words[i] = bytes[i]! | (bytes[n + i]! << 8)
+  const start = (bytes.byteOffset | n) % 4 === 0 ? fourPairs(bytes, words) : 0
+  for (let i = start; i < n; i++) words[i] = bytes[i]! | (bytes[n + i]! << 8)
+}
+
+/** Four items at a time: a quarter of the loads, half of the stores. Answers how many items that made. */
+const fourPairs = ({ buffer, byteOffset }: Uint8Array, words: Uint16Array): number => {
+  const fours = words.length >> 2
+  const low = new Uint32Array(buffer, byteOffset, fours)
+  const high = new Uint32Array(buffer, byteOffset + words.length, fours)
+  const out = new Uint32Array(words.buffer, words.byteOffset, 2 * fours)
+  for (let i = 0; i < fours; i++) {
+    const a = low[i]!
+    const b = high[i]!
+    out[2 * i] = (a & 0xff) | ((b & 0xff) << 8) | ((a & 0xff00) << 8) | ((b & 0xff00) << 16)
+    out[2 * i + 1] = ((a >>> 16) & 0xff) | ((b >>> 8) & 0xff00) | ((a >>> 8) & 0xff0000) | (b & 0xff000000)
+  }
+  return 4 * fours
 }
 
 const quad = (bytes: Uint8Array, words: Uint32Array): void => {
