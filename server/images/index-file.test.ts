@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
 import { writeFits } from '#shared/formats/fits/write.ts'
@@ -164,4 +165,14 @@ test('a FITS file whose checksums do not fit says so on its frame, and one whose
     'DATASUM of the first unit does not fit its data: they were changed or damaged after they were written.',
     'CHECKSUM of the first unit does not fit: its header or its data were changed after they were written.',
   ])
+})
+
+test('a packed FITS file says so as well', async () => {
+  const raster = makeRaster({ width: 30, height: 20 })
+  const good = writeFits(raster, [])
+  const bad = good.slice()
+  bad[2880 + 500]! ^= 1
+  const notesOf = async (name: string, bytes: Uint8Array) => (await indexed(put(name, gzipSync(bytes)))).header?.notes.join(' ')
+  expect(await notesOf('whole.fits.gz', good)).not.toMatch(/DATASUM|CHECKSUM/)
+  expect(await notesOf('touched.fits.gz', bad)).toContain('DATASUM of the first unit does not fit its data')
 })

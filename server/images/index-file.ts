@@ -25,7 +25,7 @@ export const indexFile = async (path: string, signal?: AbortSignal): Promise<Res
     const first = await source.read(0, PIECE)
     const header = await headerOf(withHead(source, first), path)
     const sha256 = await sha256Of(source, first, signal)
-    return ok({ sha256, ...describe(header.ok ? ok(await withSums(header.value, source, first)) : header, path) })
+    return ok({ sha256, ...describe(header.ok ? ok(await withSums(header.value, source)) : header, path) })
   } catch (error) {
     return signal?.aborted ? { ok: false, fault: STOPPED } : fileFault(error)
   } finally {
@@ -43,15 +43,13 @@ const headerOf = async (source: ByteSource, path: string): Promise<Result<FileHe
 }
 
 const SUMS: readonly string[] = ['CHECKSUM', 'DATASUM']
-const FITS_BEGINS = 'SIMPLE  ='
 
 /**
  * The header with a note for every sum in it that is wrong. Few programs write them; the file was just read, so that the system
- * still has it at hand. Packed files would have to be unpacked for it: `darksite inspect` does.
+ * still has it at hand. Packed files are unpacked once more for it.
  */
-const withSums = async (header: FileHeader, source: FileSource, first: Uint8Array): Promise<FileHeader> => {
-  const isPlain = new TextDecoder('latin1').decode(first.subarray(0, FITS_BEGINS.length)) === FITS_BEGINS
-  if (!isPlain || !header.cards.some(({ keyword }) => SUMS.includes(keyword))) return header
+const withSums = async (header: FileHeader, source: FileSource): Promise<FileHeader> => {
+  if (header.format !== 'fits' || !header.cards.some(({ keyword }) => SUMS.includes(keyword))) return header
   return { ...header, notes: [...header.notes, ...(await verifyFits(source))] }
 }
 
