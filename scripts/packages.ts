@@ -64,6 +64,7 @@ export const TESTING: readonly Need[] = [
   { name: 'python3-astroquery', purpose: 'a real client of the solver for other programs', isThere: hasModule('astroquery') },
   { name: 'python3-lz4', purpose: 'packs XISF files for the tests', isThere: hasModule('lz4') },
   { name: 'python3-zstandard', purpose: 'packs XISF files for the tests', isThere: hasModule('zstandard') },
+  program('siril', 'siril-cli', 'reads what is exported for it'),
   program('libtiff-tools', 'tiffcp', 'writes TIFF files of every kind for the tests'),
 ]
 
