@@ -39,7 +39,8 @@ const attach = (target: OffscreenCanvas): void => {
 const prepare = (scales: readonly number[]): Result<null> => {
   if (!canvas || isPrepared) return ok(null)
   const target = canvas
-  const gl = target.getContext('webgl2', { antialias: false, depth: false, premultipliedAlpha: true })
+  // Opaque: what lies below need not be mixed in with every drawing.
+  const gl = target.getContext('webgl2', { alpha: false, antialias: false, depth: false })
   if (!gl) return fail('unsupported', 'viewer.no-webgl2', 'This browser cannot draw pictures with WebGL 2.')
   isPrepared = true
   renderer = new Renderer(gl)

@@ -16,6 +16,9 @@ const CACHE_BYTES = 128 * 2 ** 20
 /** From this enlargement on, pixels are shown as squares. */
 const NEAREST_FROM = 2
 
+/** Points that lie on each other, or midtones of 0, make a step: as steep as 32-bit numbers can tell. */
+const LEAST = 1e-9
+
 /** Pictures whose levels are kept, so that flipping between them draws nothing anew: the one shown and its neighbours. */
 const MOST_LEVELS = 3
 
@@ -27,7 +30,7 @@ export class Renderer {
   readonly #gl: WebGL2RenderingContext
   /** Linked when they are first needed: each takes as long as a drawing. */
   readonly #programs = new Map<TileTexture['kind'], Program>()
-  readonly #stretch: Program
+  readonly #stretch: { readonly grey: Program; readonly colour: Program }
   #curves: CurveTable | null = null
   readonly #tiles: TileTextures
   /** Oldest first. */
@@ -40,7 +43,8 @@ export class Renderer {
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl
-    this.#stretch = linkProgram(gl, WHOLE_CANVAS, STRETCH)
+    const link = (source: string): Program => linkProgram(gl, WHOLE_CANVAS, source)
+    this.#stretch = { grey: link(STRETCH.grey), colour: link(STRETCH.colour) }
     this.#tiles = new TileTextures(gl, CACHE_BYTES)
     gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer())
     gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]), gl.STATIC_DRAW)
@@ -64,8 +68,6 @@ export class Renderer {
     const gl = this.#gl
     const levels = this.#make(texels, white, scene, isTimeUp)
     levels.bind()
-    gl.clearColor(0, 0, 0, 0)
-    gl.clear(gl.COLOR_BUFFER_BIT)
     this.#applyStretch(scene.stretch, texels.layers.length === 3)
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4)
     return levels.ready !== null
@@ -77,10 +79,10 @@ export class Renderer {
       this.#curves.use(curves, isColour, coupling === 'luminance')
       return
     }
-    const { handle, at } = this.#stretch
+    const { handle, at } = isColour ? this.#stretch.colour : this.#stretch.grey
     gl.useProgram(handle)
-    gl.uniform1i(at('isColour'), Number(isColour))
-    gl.uniform3f(at('stretch'), shadows, midtones, highlights)
+    gl.uniform2f(at('cut'), shadows, 1 / Math.max(LEAST, highlights - shadows))
+    gl.uniform1f(at('brightening'), 1 / Math.max(LEAST, midtones) - 1)
   }
 
   /** From here on, curves other than the three points are drawn, too: their program is fetched when one is chosen. */

@@ -74,30 +74,26 @@ const SECOND = `#version 300 es
 precision highp float;
 precision highp int;
 uniform highp usampler2D levels;
-uniform bool isColour;
 out vec4 colour;
 
 CURVE
 
 void main() {
   uvec4 bits = texelFetch(levels, ivec2(gl_FragCoord.xy), 0);
-  if (bits.r == ${NOTHING}u) { colour = vec4(0.0); return; }
-  colour = vec4(isColour ? three(bits) : vec3(shown(bits.r, 0)), 1.0);
+  if (bits.r == ${NOTHING}u) { colour = vec4(vec3(0.0), 1.0); return; }
+  colour = vec4(SHOWN, 1.0);
 }`
 
 /** Each colour for itself. */
 const EACH = `vec3 three(uvec4 bits) { return vec3(shown(bits.r, 0), shown(bits.g, 1), shown(bits.b, 2)); }`
 
 const MIDTONES = `
-uniform vec3 stretch;           // shadows, midtones, highlights in units of white
+uniform vec2 cut;               // shadows in units of white, and one over the way from there to the highlights
+uniform float brightening;      // one over the midtones, less one
 
 float shown(uint bits, int channel) {
-  float x = uintBitsToFloat(bits);
-  if (!(x > stretch.x)) return 0.0;
-  if (x >= stretch.z) return 1.0;
-  x = (x - stretch.x) / (stretch.z - stretch.x);
-  float m = stretch.y;
-  return ((m - 1.0) * x) / ((2.0 * m - 1.0) * x - m);
+  float x = clamp((uintBitsToFloat(bits) - cut.x) * cut.y, 0.0, 1.0);
+  return brightening * x / ((brightening - 1.0) * x + 1.0);
 }
 
 ${EACH}`
@@ -108,6 +104,7 @@ export const TABLE = { entries: 65536, columns: 256 }
 const LOOKED_UP = `
 uniform highp sampler2D table;  // one curve below the other
 uniform vec2 ranges[3];         // the levels of the first and last entry, in units of white
+uniform bool isColour;
 uniform bool isCoupled;
 
 float entry(int i, int channel) {
@@ -144,11 +141,15 @@ vec3 three(uvec4 bits) {
   return isCoupled ? coupled(bits) : vec3(shown(bits.r, 0), shown(bits.g, 1), shown(bits.b, 2));
 }`
 
+const secondPass = (curve: string, shown: string): string => SECOND.replace('CURVE', curve).replace('SHOWN', shown)
+
 /**
  * Second pass, the only one when a slider moves: cuts at the shadows and highlights, and applies the midtones transfer
- * function (algorithms 3.1). Samples without a value are black; around the picture the canvas stays clear.
+ * function (algorithms 3.1) in a form without branches. Samples without a value and what is around the picture are black.
+ * Grey and colour are programs of their own: without a graphics chip both sides of a choice are worked out for every pixel,
+ * which made grey cost twice as much.
  */
-export const STRETCH = SECOND.replace('CURVE', MIDTONES)
+export const STRETCH = { grey: secondPass(MIDTONES, 'vec3(shown(bits.r, 0))'), colour: secondPass(MIDTONES, 'three(bits)') }
 
 /** The same for every other curve: values are looked up, at the squares of even steps, with straight lines between them. */
-export const STRETCH_BY_TABLE = SECOND.replace('CURVE', LOOKED_UP)
+export const STRETCH_BY_TABLE = secondPass(LOOKED_UP, 'isColour ? three(bits) : vec3(shown(bits.r, 0))')
