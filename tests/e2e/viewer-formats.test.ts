@@ -77,3 +77,21 @@ test.each([
   expect(Buffer.compare(own.data, twin.data)).toBe(0)
   expect(viewer.errors).toEqual([])
 })
+
+test.each([
+  ['PNG', 'cut.png', () => png(whole).then((file) => file.subarray(0, file.length / 2))],
+  [
+    'JPEG',
+    'cut.jpg',
+    () =>
+      sharp(new Uint8Array(64 * 64), { raw: { width: 64, height: 64, channels: 1 } })
+        .jpeg()
+        .toBuffer()
+        .then((file) => file.subarray(0, 200)),
+  ],
+] as const)('of a %s that is cut short it is said what to do, not what the decoder thinks', async (_, id, make) => {
+  viewer.site.files.set(id, new Uint8Array(await make()))
+  await show(viewer.page, { id, ...SIZE }, false)
+  await viewer.page.getByText('the file is damaged, or a part of it is missing. Copy it again').waitFor()
+  expect(viewer.errors).toEqual([])
+})
