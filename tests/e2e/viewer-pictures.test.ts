@@ -63,6 +63,21 @@ test('the frames of a video are shown one by one', async () => {
   await expect.poll(readOut).toMatch(/\b12\d\b/)
 })
 
+test('any frame of a long video is reached by its number, and a number beyond the last shows the last', async () => {
+  const frames = Array.from({ length: 24 }, (_, n) => new Uint8Array(SIZE.width * SIZE.height).map((_, i) => 10 * n + (i % 7)))
+  viewer.site.files.set('long.ser', makeSer(frames, SIZE))
+  await show(page, { id: 'long.ser', ...SIZE })
+  const field = page.getByRole('spinbutton', { name: 'Number of the picture' })
+  await field.fill('18')
+  await field.press('Enter')
+  await expect.poll(readOut).toMatch(/\b17\d\b/)
+  await field.fill('99')
+  await field.press('Enter')
+  await expect.poll(readOut).toMatch(/\b23\d\b/)
+  await expect.poll(() => field.inputValue()).toBe('24')
+  expect(await next().isDisabled()).toBe(true)
+})
+
 test('a file of one picture has nothing to choose from, and is asked for once', async () => {
   viewer.site.files.set('one.fits', writeFits(flat(500, 'u16'), []))
   await show(page, { id: 'one.fits', ...SIZE })
