@@ -24,6 +24,7 @@ export type MetaKey =
   | 'health'
   | 'registry'
   | 'solving'
+  | 'processors'
   | 'entryVersion'
   | 'catalogues'
   | `catalogue:${string}`
