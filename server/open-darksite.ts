@@ -1,7 +1,7 @@
 import { realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BlobStore, createBlobStore } from '#server/blobs/blob-store.ts'
-import { type Config, databasePath, libraryFolders } from '#server/config.ts'
+import { type Config, databasePath, environment, libraryFolders } from '#server/config.ts'
 import { faultOfDisk } from '#server/db/disk-fault.ts'
 import { lockFolder } from '#server/db/lock.ts'
 import { type Db, openDatabase } from '#server/db/open-database.ts'
@@ -18,6 +18,7 @@ import { createUploads } from '#server/nova/uploads.ts'
 import { complaintLog, type Log } from '#server/log/log.ts'
 import { logJobs } from '#server/log/log-jobs.ts'
 import { createMetrics, type Metrics } from '#server/metrics/metrics.ts'
+import { endLostContainers, isContainer } from '#server/process/docker.ts'
 import { endOrphans } from '#server/process/orphans.ts'
 import { liveConfig } from '#server/settings/live-config.ts'
 import { createSettings, type Settings } from '#server/settings/settings-store.ts'
@@ -73,6 +74,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
     toClose.push(lock.value.release)
     // What a killed server left behind; nothing of it is wanted.
     await endOrphans()
+    if (isContainer(config.solveField)) await endLostContainers(environment())
     await rm(join(config.dataDir, 'scratch'), { recursive: true, force: true })
     const opened = openDatabase(databasePath(config))
     if (!opened.ok) {

@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process'
 import { availableParallelism } from 'node:os'
+import { MEMORY_BYTES, PROCESSORS } from './limits.ts'
 
 /** What a program may have of the machine. */
 export interface Confinement {
   /** Folders it may write in; all else is read-only where bubblewrap is installed. */
   readonly writable: readonly string[]
-  /** Data of each of its processes [bytes]. */
+  /** Folders it has to read; only containers need to be told. */
+  readonly readable?: readonly string[]
+  /** Of all its processes together where there is systemd, otherwise of each [bytes]. */
   readonly memoryBytes?: number
   readonly processors?: number
   /** True for programs that have to reach the network. */
@@ -18,9 +21,6 @@ export interface Confined {
   /** What was really applied, in words, for the log. */
   readonly words: string
 }
-
-export const MEMORY_BYTES = 4 * 2 ** 30
-export const PROCESSORS = 2
 
 /** One fence: a program that starts another one with less. */
 interface Fence {
@@ -35,6 +35,14 @@ const MEMORY: Fence = {
   prefix: ({ memoryBytes }) => ['prlimit', `--data=${memoryBytes}`, '--core=0'],
 }
 const CPUS: Fence = { words: 'processor limit', prefix: ({ processors }) => ['taskset', '-c', nextProcessors(processors)] }
+/** A scope of systemd counts all processes of a program together (control groups, version 2). */
+const SCOPES: readonly Fence[] = [[], ['--user']].map((whose) => ({
+  words: 'scope',
+  prefix: ({ memoryBytes, processors }) => [
+    ...['systemd-run', ...whose, '--scope', '--quiet', '--collect'],
+    ...['-p', `MemoryMax=${memoryBytes}`, '-p', 'MemorySwapMax=0', '-p', `CPUQuota=${100 * processors}%`, '--'],
+  ],
+}))
 const BUBBLEWRAP: Fence = {
   words: 'bubblewrap: read-only disk, own processes',
   prefix: ({ writable, isNetworked }) => [
@@ -60,7 +68,7 @@ const nextProcessors = (count: number): string => {
 
 const works = (fence: Fence): Promise<boolean> => {
   const [command, ...args] = [
-    ...fence.prefix({ writable: [], memoryBytes: MEMORY_BYTES, processors: 1, isNetworked: false }),
+    ...fence.prefix({ writable: [], readable: [], memoryBytes: MEMORY_BYTES, processors: 1, isNetworked: false }),
     'true',
   ]
   return new Promise((resolve) => {
@@ -73,11 +81,19 @@ const firstThatWorks = async (fences: readonly Fence[]): Promise<Fence[]> => {
   return []
 }
 
+/** For all processes together, or else for each of them. */
+const limitsThatWork = async (): Promise<Fence[]> => {
+  const scope = await firstThatWorks(SCOPES)
+  if (scope.length > 0) return scope
+  return (await Promise.all([CPUS, MEMORY].map((fence) => firstThatWorks([fence])))).flat()
+}
+
 /** The fences of this machine, tried once: those that are not installed or not allowed here are left out. */
 let found: Promise<readonly Fence[]> | undefined
 const fences = (): Promise<readonly Fence[]> => {
   found ??= Promise.all([
-    ...[NICE, IONICE, CPUS, MEMORY].map(async (fence) => ((await works(fence)) ? [fence] : [])),
+    ...[NICE, IONICE].map(async (fence) => ((await works(fence)) ? [fence] : [])),
+    limitsThatWork(),
     firstThatWorks([BUBBLEWRAP, ...UNSHARE]),
   ]).then((lists) => lists.flat())
   return found
@@ -85,7 +101,7 @@ const fences = (): Promise<readonly Fence[]> => {
 
 /** The command that starts a program with no more than it may have, and what of that this machine could do. */
 export const confine = async (command: string, args: readonly string[], wanted: Confinement): Promise<Confined> => {
-  const all = { memoryBytes: MEMORY_BYTES, processors: PROCESSORS, isNetworked: false, ...wanted }
+  const all = { memoryBytes: MEMORY_BYTES, processors: PROCESSORS, isNetworked: false, readable: [], ...wanted }
   const applied = await fences()
   const [first = command, ...rest] = [...applied.flatMap((fence) => fence.prefix(all)), command, ...args]
   return { command: first, args: rest, words: wordsOf(applied, all) }
@@ -93,7 +109,9 @@ export const confine = async (command: string, args: readonly string[], wanted: 
 
 const wordsOf = (applied: readonly Fence[], { memoryBytes, processors, isNetworked }: Required<Confinement>): string => {
   const words = applied.flatMap((fence) => {
-    if (fence === MEMORY) return [`at most ${(memoryBytes / 2 ** 30).toFixed(1)} GiB`]
+    const gibibytes = `at most ${(memoryBytes / 2 ** 30).toFixed(1)} GiB`
+    if (SCOPES.includes(fence)) return [`${gibibytes} and ${processors} processors in all`]
+    if (fence === MEMORY) return [`${gibibytes} a process`]
     if (fence === CPUS) return [`${processors} processors`]
     if (UNSHARE.includes(fence)) return []
     return [fence.words]

@@ -23,7 +23,8 @@ const marked = (isWanted: (server: string) => boolean): number[] =>
     })
     .map(({ pid }) => pid)
 
-const isGone = (server: string): boolean => {
+/** True when the server with this mark ran on this machine and runs no more. */
+export const isOfDeadServer = (server: string): boolean => {
   const [space, pid, startedAt] = server.split('-')
   if (space !== numbering()) return false
   const found = readProcess(Number(pid))
@@ -31,7 +32,7 @@ const isGone = (server: string): boolean => {
 }
 
 /** Processes that a server which died (kill -9, power of nobody's hand) left running. */
-export const orphans = (): number[] => marked(isGone)
+export const orphans = (): number[] => marked(isOfDeadServer)
 
 /** Ends all orphans, also those that come into being while it looks. Answers how many there were. */
 export const endOrphans = async (): Promise<number> => {

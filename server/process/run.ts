@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { environment } from '#server/config.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { type Confined, type Confinement, confine } from './confine.ts'
+import { type Container, containerArguments, containerOf, containerWords, endContainer, isDockerTrouble } from './docker.ts'
 import { adoptGroup, endGroup, GRACE_MS } from './group.ts'
 import { lineSplitter } from './lines.ts'
 import { markOfServer } from './orphans.ts'
@@ -32,14 +33,17 @@ export interface Finished {
 
 /**
  * Runs a program in a process group of its own and leaves nothing of it running, whatever happens.
- * Faults: `process.missing`, `process.timeout`, `process.cancelled`. A bad exit code is not a fault: programs differ.
+ * Faults: `process.missing`, `process.no-container`, `process.timeout`, `process.cancelled`. A bad exit code is not a fault: programs differ.
  */
 export const run = async (command: string, args: readonly string[], options: RunOptions): Promise<Result<Finished>> => {
   const { cwd, timeoutMs, signal, onLine, env, graceMs = GRACE_MS } = options
   if (signal.aborted) return cancelled(command)
   if (!existsSync(cwd)) throw new Error(`The working folder ${cwd} of ${command} does not exist.`)
   const surroundings = env ?? environment()
-  const fenced = options.confinement && (await fence(command, args, options.confinement, surroundings['PATH'], onLine))
+  const container = containerOf(command)
+  const fenced = container
+    ? contain(container, args, options)
+    : options.confinement && (await fence(command, args, options.confinement, surroundings['PATH'], onLine))
   if (fenced === null) return missing(command, 'ENOENT')
   if (signal.aborted) return cancelled(command)
   const start = performance.now()
@@ -51,13 +55,15 @@ export const run = async (command: string, args: readonly string[], options: Run
   })
   const closed = outputEnd(child, onLine)
   const ended = endOf(child)
-  if (child.pid === undefined) return missing(command, await ended)
+  if (child.pid === undefined) return missing(container ? 'docker' : command, await ended)
   adoptGroup(child.pid)
 
   const stop = new AbortController()
   const outcome = await Promise.race([ended, stopWish(signal, timeoutMs, stop.signal)])
   stop.abort()
   await endGroup(child.pid, graceMs)
+  // Its client hands on a wish to end, but not its own death.
+  if (container && typeof outcome === 'string') await endContainer(container, surroundings)
   // Its pipes close when the last holder is gone; a process that left the group may hold them for ever.
   await Promise.race([closed, sleep(1000, undefined, { ref: false })])
   child.stdout?.destroy()
@@ -65,7 +71,8 @@ export const run = async (command: string, args: readonly string[], options: Run
 
   if (outcome === 'cancelled') return cancelled(command)
   if (outcome === 'timeout') return fail('timeout', 'process.timeout', `${command} was stopped after ${timeoutMs / 1000} s.`)
-  if (outcome instanceof Error) return missing(command, outcome)
+  if (outcome instanceof Error) return missing(container ? 'docker' : command, outcome)
+  if (container && isDockerTrouble(outcome)) return noContainer(container, outcome)
   return ok({ code: outcome, seconds: (performance.now() - start) / 1000 })
 }
 
@@ -82,6 +89,22 @@ const fence = async (
   tell(`Isolation: ${confined.words}.`)
   return confined
 }
+
+const contain = (container: Container, args: readonly string[], { cwd, confinement, onLine }: RunOptions): Confined => {
+  const wanted = confinement ?? { writable: [] }
+  const words = containerWords(container, wanted)
+  if (confinement) onLine(`Isolation: ${words}.`)
+  return { command: 'docker', args: containerArguments(container, args, cwd, wanted), words }
+}
+
+const noContainer = ({ image, program }: Container, code: number | null): Result<never> =>
+  fail(
+    'unavailable',
+    'process.no-container',
+    code === 125
+      ? `Docker could not start a container of ${image}. Is the Docker engine running, and was the image fetched (docker pull ${image})?`
+      : `There is no program ${program} in the image ${image}.`,
+  )
 
 const isProgram = (command: string, path = ''): boolean =>
   (command.includes('/') ? [command] : path.split(delimiter).map((folder) => join(folder, command))).some((file) =>

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Remote } from 'comlink'
-import { MEMORY_BYTES } from '#server/process/confine.ts'
+import { MEMORY_BYTES } from '#server/process/limits.ts'
 import { type Fault, fail, type Result } from '#shared/core/fault.ts'
 import { type Death, type ProcessHandle, startProcess } from './process-handle.ts'
 import type { Worker } from './work.ts'

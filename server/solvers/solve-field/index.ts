@@ -54,7 +54,7 @@ const solveIn = async (folder: string, input: SolveInput, context: SolveContext)
     timeoutMs: wallSeconds(limit) * 1000,
     signal,
     onLine,
-    confinement: { writable: [folder] },
+    confinement: { writable: [folder], readable: folders },
   })
   if (!ended.ok) {
     if (ended.fault.kind !== 'timeout') return ended
