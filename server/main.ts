@@ -28,7 +28,7 @@ export const servicesOf = async (
   nova: () => Result<NovaServer> | null = () => null,
 ): Promise<Services> => {
   const version = readVersion()
-  const { database, records, blobs, store, engine, settings, log, metrics } = darksite
+  const { database, records, blobs, store, engine, results, settings, log, metrics } = darksite
   const live = liveConfig(config, settings)
   return {
     database,
@@ -36,6 +36,7 @@ export const servicesOf = async (
     blobs,
     pathOf: store.pathOf,
     engine,
+    results,
     log,
     metrics,
     health: () => healthOf(live, database, version, nova()),

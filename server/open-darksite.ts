@@ -11,13 +11,14 @@ import { createJobEngine, type JobEngine } from '#server/jobs/engine/job-engine.
 import type { JobRegistry } from '#server/jobs/engine/run-job.ts'
 import { bothWatch } from '#server/jobs/engine/watch.ts'
 import type { Store } from '#server/jobs/job.ts'
+import { createJobResults, type JobResults } from '#server/jobs/job-results.ts'
 import type { Library } from '#server/library/library.ts'
 import { openLibrary } from '#server/library/open-library.ts'
 import { pathOfFrame } from '#server/library/path-of.ts'
-import { createUploads } from '#server/nova/uploads.ts'
 import { complaintLog, type Log } from '#server/log/log.ts'
 import { logJobs } from '#server/log/log-jobs.ts'
 import { createMetrics, type Metrics } from '#server/metrics/metrics.ts'
+import { createUploads } from '#server/nova/uploads.ts'
 import { endLostContainers, isContainer } from '#server/process/docker.ts'
 import { endOrphans } from '#server/process/orphans.ts'
 import { liveConfig } from '#server/settings/live-config.ts'
@@ -36,6 +37,7 @@ export interface Darksite {
   readonly store: Store
   readonly pool: Pool
   readonly engine: JobEngine
+  readonly results: JobResults
   readonly settings: Settings
   readonly log: Log
   readonly metrics: Metrics
@@ -98,12 +100,20 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
     }
     const work = (isBackground: boolean, log: (line: string) => void) => pool.worker(isBackground ? 0 : 1, log)
     const metrics = createMetrics({ database, dataDir: config.dataDir, version: readVersion(), isWholeProcess })
+    const results = createJobResults(database)
     const engine = createJobEngine({
       database,
       records,
-      registry,
+      registry: results.keepOf(registry),
       now,
-      surroundings: { store, libraries, library, uploads: createUploads(database, now), config: liveConfig(config, settings), work },
+      surroundings: {
+        store,
+        libraries,
+        library,
+        uploads: createUploads(database, now),
+        config: liveConfig(config, settings),
+        work,
+      },
       limits: config.jobLimits,
       holds: [diskGuard(config.dataDir, config.minFreeBytes)],
       // The lock on the data folder says so.
@@ -126,7 +136,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
       engine.schedules.set('cleanup-stuck', EVERY_FIVE_MINUTES, 'cleanup-stuck', known?.params)
     }
     toClose.push(() => Promise.race([engine.stop(), new Promise<void>((done) => setTimeout(done, STOP_MS).unref())]))
-    return ok({ database, records, blobs, library, store, pool, engine, settings, log, metrics, close })
+    return ok({ database, records, blobs, library, store, pool, engine, results, settings, log, metrics, close })
   } catch (error) {
     await close()
     const fault = faultOfDisk(error, config.dataDir)

@@ -250,6 +250,12 @@ export const jobSchedules = sqliteTable('jobSchedules', {
   nextAt: real().notNull(),
 })
 
+/** What jobs answered when they were done. */
+export const jobResults = sqliteTable('jobResults', {
+  jobId: text().primaryKey(),
+  value: text().notNull(),
+})
+
 export const jobSettings = sqliteTable('jobSettings', {
   name: text().primaryKey(),
   value: text().notNull(),

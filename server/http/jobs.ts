@@ -1,24 +1,32 @@
 import type { Hono } from 'hono'
-import { z } from 'zod'
 import type { Fault } from '#shared/core/fault.ts'
-import { JobRow } from '#shared/records/job.ts'
 import { sendFault } from './answer.ts'
+import { createJobBackground } from './job-page.ts'
 import type { Services } from './services.ts'
 
 const NO_JOB: Fault = { kind: 'not-found', code: 'jobs.not-found', message: 'There is no such job.' }
 
-/** A job with the last lines of its log. */
-export const JobDetail = JobRow.extend({
-  id: z.string(),
-  log: z.array(z.object({ seq: z.number(), at: z.number(), line: z.string() })),
-})
-
-/** `GET /api/jobs/{id}` and `POST /api/jobs/{id}/cancel`. */
-export const jobRoutes = (app: Hono, { records, engine }: Pick<Services, 'records' | 'engine'>): void => {
+/** `GET /api/jobs/{id}`, its log and its result as files, and `POST /api/jobs/{id}/cancel`. */
+export const jobRoutes = (app: Hono, services: Pick<Services, 'database' | 'records' | 'engine' | 'results'>): void => {
+  const { database, records, engine, results } = services
+  const backgroundOf = createJobBackground(database, results)
   app.get('/api/jobs/:id', (c) => {
     const id = c.req.param('id')
     const row = records.row('jobs', id)
-    return row ? c.json({ id, ...row, log: engine.log(id) }) : sendFault(NO_JOB)
+    if (!row) return sendFault(NO_JOB)
+    const log = engine.log(id)
+    const result: unknown = JSON.parse(results.read(id) ?? 'null')
+    return c.json({ id, ...row, log, ...backgroundOf(id, row, log), result })
+  })
+  app.get('/api/jobs/:id/log.txt', (c) => {
+    const lines = engine.log(c.req.param('id'))
+    if (lines.length === 0) return sendFault(NO_JOB)
+    const text = lines.map(({ at, line }) => `${new Date(at).toISOString()} ${line}\n`).join('')
+    return c.body(text, 200, { 'content-type': 'text/plain; charset=utf-8' })
+  })
+  app.get('/api/jobs/:id/result.json', (c) => {
+    const text = results.read(c.req.param('id'))
+    return text === null ? sendFault(NO_JOB) : c.body(text, 200, { 'content-type': 'application/json' })
   })
 
   app.post('/api/jobs/:id/cancel', (c) => {

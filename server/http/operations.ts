@@ -107,7 +107,9 @@ export const OPERATIONS: readonly Operation[] = [
   post('/api/images/write-ratings', 'Writes all ratings into XMP sidecars beside the captures', 202, Submitted),
   get('/api/frames/{id}/file', 'The original file; ranges are answered', 'application/octet-stream'),
   get('/api/frames/{id}/header', 'Every card of the header', Header),
-  get('/api/jobs/{id}', 'A job, its state and its log', JobDetail),
+  get('/api/jobs/{id}', 'A job with its log, its chain, its outputs and what it answered', JobDetail),
+  get('/api/jobs/{id}/log.txt', 'The log of a job as a file', 'text/plain'),
+  get('/api/jobs/{id}/result.json', 'What a job answered when it was done', 'application/json'),
   post('/api/jobs/{id}/cancel', 'Asks a job and all that comes after it to stop', 202, Cancelled),
   get('/api/jobs/{id}/events', 'Log and state of a job as server-sent events; Last-Event-ID goes on', 'text/event-stream'),
   get('/api/jobs/{id}/socket', 'The same over a web socket; `after` goes on', 'application/json'),
@@ -121,8 +123,6 @@ export const OPERATIONS: readonly Operation[] = [
   get('/api/queue', 'How the queue stands: paused or not, jobs by state, schedules', Queue),
   post('/api/queue/pause', 'The switch “capturing: heavy work waits”', 200, Queue, { body: PauseRequest }),
   post('/api/queue/redrive', 'Runs all failed jobs again, or those of one type', 202, Redriven, { body: RedriveRequest }),
-  get('/api/blobs/{address}', 'A thumbnail, preview or log by its SHA-256; it never changes', 'application/octet-stream'),
-  post('/api/review/plan', 'Says which files the rejected ones of these frames are; touches nothing', 200, ApplyPlan, {
   get('/api/processors', 'How every kind of work stands: active, queued, scheduled, failed, and how fast it goes', Processors),
   post('/api/processors/automatic', 'Whether new frames are solved by themselves', 200, Processors, { body: AutomaticRequest }),
   get('/api/bulk/plan', 'Which frames work on many frames would take now, and which it would skip', BulkPlan, {
@@ -145,6 +145,8 @@ export const OPERATIONS: readonly Operation[] = [
   post('/api/images/{id}/process', 'Reads a frame again and does what it lacks', 202, IndexerSubmitted),
   get('/api/admin/workers', 'The workers, in AstroCat’s words', AdminWorkers),
   get('/api/admin/queue', 'The queue, in AstroCat’s words', AdminQueue),
+  get('/api/blobs/{address}', 'A thumbnail, preview or log by its SHA-256; it never changes', 'application/octet-stream'),
+  post('/api/review/plan', 'Says which files the rejected ones of these frames are; touches nothing', 200, ApplyPlan, {
     body: ReviewFrames,
   }),
   post(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import { routePath } from 'hono/route'
+import { matchedRoutes } from 'hono/route'
 import { logContext } from '#server/log/context.ts'
 import type { Log } from '#server/log/log.ts'
 import type { Metrics } from '#server/metrics/metrics.ts'
@@ -24,12 +24,12 @@ export const logRequests =
       const ms = performance.now() - begin
       c.res.headers.set('x-request-id', requestId)
       const { status } = c.res
-      metrics.request(c.req.method, routeOf(routePath(c, -1), status), status, ms / 1000)
+      metrics.request(c.req.method, routeOf(matchedRoutes(c).map(({ path }) => path)), status, ms / 1000)
       const fields = { method: c.req.method, path: c.req.path, status, ms: Math.round(ms * 10) / 10 }
       const level = status === 500 ? 'error' : status >= 400 || ms > SLOW_MS ? 'info' : 'debug'
       log[level](fields, 'Request')
     })
   }
 
-/** The pattern that answered; everything that nobody asked for counts as one. */
-const routeOf = (pattern: string, status: number): string => (status === 404 && pattern.includes('*') ? 'none' : pattern)
+/** The pattern that answered: the first that is not for all requests. What lies beyond the API are files of the pages. */
+const routeOf = (patterns: readonly string[]): string => patterns.find((pattern) => !/^\/?\*$/.test(pattern)) ?? 'pages'

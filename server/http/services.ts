@@ -3,6 +3,7 @@ import type { BlobStore } from '#server/blobs/blob-store.ts'
 import type { Config } from '#server/config.ts'
 import type { Db } from '#server/db/open-database.ts'
 import type { JobEngine } from '#server/jobs/engine/job-engine.ts'
+import type { JobResults } from '#server/jobs/job-results.ts'
 import type { Log } from '#server/log/log.ts'
 import type { Metrics } from '#server/metrics/metrics.ts'
 import type { Settings } from '#server/settings/settings-store.ts'
@@ -18,6 +19,7 @@ export interface Services {
   /** Absolute path of a frame's file, checked to lie inside a library. */
   pathOf(frameId: string): Promise<Result<string>>
   readonly engine: JobEngine
+  readonly results: JobResults
   readonly log: Log
   readonly metrics: Metrics
   health(): Promise<Health>

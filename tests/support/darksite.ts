@@ -39,7 +39,7 @@ export const testDarksite = async (
 ): Promise<TestDarksite> => {
   const folder = options.folder ?? (await temporaryFolder())
   const captures = join(folder, 'captures')
-  const { folder: _folder, registry, now, ...settings } = options
+  const { folder: _folder, registry, now, log, ...settings } = options
   const config = {
     ...readConfig({}),
     dataDir: join(folder, 'data'),
@@ -47,7 +47,7 @@ export const testDarksite = async (
     pagesDir: join(folder, 'build'),
     ...settings,
   }
-  const opened = await openDarksite(config, { registry: registry ?? jobs, ...(now ? { now } : {}) })
+  const opened = await openDarksite(config, { registry: registry ?? jobs, ...(now ? { now } : {}), ...(log ? { log } : {}) })
   if (!opened.ok) throw new Error(opened.fault.message)
   const closing = new AbortController()
   const services = await servicesOf(opened.value, config, closing.signal)
