@@ -173,8 +173,10 @@ test('the table is sorted by a tap on a heading and by nothing else', async () =
   // Only rows near the window exist: the first dozen is there wherever the top is shown.
   const firstRows = async () => {
     await page.keyboard.press('Home')
-    await page.waitForFunction(() => document.querySelector('.body')?.scrollTop === 0)
-    await page.waitForTimeout(100)
+    await page.waitForFunction(() => {
+      const shown = [...document.querySelectorAll<HTMLElement>('[data-row]')]
+      return shown.length >= 12 && shown.some(({ style }) => style.transform === 'translateY(0px)')
+    })
     return (await rows()).slice(0, 12)
   }
   const byTime = await firstRows()
