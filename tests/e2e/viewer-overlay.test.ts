@@ -196,6 +196,14 @@ test.each([800, 520, 390])('the readout and the credits keep clear of each other
   await page.setViewportSize(SIZE)
 })
 
+test('on a phone the zoom lies below a fitted picture of 4:3', async () => {
+  await page.setViewportSize({ width: 390, height: 405 })
+  await sky('phone', false)
+  const top = await page.locator('.glass:has([aria-label=Zoom])').evaluate((bar) => bar.getBoundingClientRect().top)
+  expect(top).toBeGreaterThanOrEqual((405 + (390 * SIZE.height) / SIZE.width) / 2)
+  await page.setViewportSize(SIZE)
+})
+
 test('the readout names the place on the sky', async () => {
   await page.mouse.move(1, 1)
   await page.mouse.move(400, 300)
