@@ -1,0 +1,17 @@
+import { startEarly } from './connect.ts'
+import { withPicture } from './load/picture-address.ts'
+import { chosenPictures } from './pictures/chosen.svelte.ts'
+
+const FRAME_PAGE = /^\/frames\/([^/]+)\/?$/
+
+/** The original of a frame, or that picture of it that was chosen. */
+export const originalOf = (frameId: string): string => withPicture(`/api/frames/${frameId}/file`, chosenPictures.of(frameId))
+
+/**
+ * Has the original of the frame at `path` loaded before the page and the frame's rows are there. Does nothing at any other
+ * address, or while a viewer is open.
+ */
+export const openEarly = (path: string): void => {
+  const id = FRAME_PAGE.exec(path)?.[1]
+  if (id !== undefined) startEarly(originalOf(decodeURIComponent(id)))
+}
