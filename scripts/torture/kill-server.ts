@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { VARIABLE } from '#server/process/orphans.ts'
-import { listProcesses, variableOf } from '#server/process/proc.ts'
+import { listMarked } from '#server/process/proc.ts'
 import { SyncResponse } from '#shared/sync/protocol.ts'
 import { makeDeepSky } from '#tests/support/make-sky.ts'
 import { Tablet } from '#tests/support/tablet.ts'
@@ -205,8 +205,8 @@ const unfinished = (home: string): number =>
 
 /** What still runs of the servers with these numbers. */
 const processesOf = (pids: ReadonlySet<number>): number[] =>
-  listProcesses()
-    .filter(({ pid, state }) => state !== 'Z' && pids.has(Number(variableOf(pid, VARIABLE)?.split('-')[1])))
+  listMarked(VARIABLE)
+    .filter(({ state, mark }) => state !== 'Z' && pids.has(Number(mark.split('-')[1])))
     .map(({ pid }) => pid)
 
 type Counted = Pick<TortureFigures, 'kills' | 'jobs' | 'killsWhileStarting' | 'killsWhileServing' | 'mostOrphansAfterKill'>

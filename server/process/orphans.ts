@@ -1,6 +1,6 @@
 import { readlinkSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { listProcesses, readProcess, variableOf } from './proc.ts'
+import { listMarked, readProcess } from './proc.ts'
 
 /** Names the server in the environment of all that it starts, and of all that those start. */
 export const VARIABLE = 'DARKSITE_SERVER'
@@ -8,19 +8,19 @@ export const VARIABLE = 'DARKSITE_SERVER'
 // Numbers of processes mean something only among those that share them: containers count for themselves.
 const numbering = (): string => (process.platform === 'linux' ? readlinkSync('/proc/self/ns/pid').replace(/\D/g, '') : '0')
 
-const ownName = (): string => `${numbering()}-${process.pid}-${readProcess(process.pid)?.startedAt ?? 0}`
+let own: string | undefined
+const ownName = (): string => {
+  own ??= `${numbering()}-${process.pid}-${readProcess(process.pid)?.startedAt ?? 0}`
+  return own
+}
 
 /** What a program of ours has in its environment: who answers for it. */
 export const markOfServer = (): Record<string, string> => ({ [VARIABLE]: ownName() })
 
-/** The living processes of a server, by its mark, or of servers that are no more. */
+/** The living processes of servers, by their mark. */
 const marked = (isWanted: (server: string) => boolean): number[] =>
-  listProcesses()
-    .filter(({ pid, state }) => pid !== process.pid && state !== 'Z' && state !== 'X')
-    .filter(({ pid }) => {
-      const server = variableOf(pid, VARIABLE)
-      return server !== null && isWanted(server)
-    })
+  listMarked(VARIABLE)
+    .filter(({ pid, state, mark }) => pid !== process.pid && state !== 'Z' && state !== 'X' && isWanted(mark))
     .map(({ pid }) => pid)
 
 /** True when the server with this mark ran on this machine and runs no more. */

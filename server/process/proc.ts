@@ -1,24 +1,46 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { askPs, variableIn } from './ps.ts'
 
-/** What the system tells of a process: Linux only, elsewhere nothing is known. */
+/** What the system tells of a process. Windows tells nothing: there what a killed server has started is not found. */
 export interface ProcessFacts {
   readonly pid: number
   /** `Z` and `X` are dead already and wait to be collected. */
   readonly state: string
   readonly group: number
-  /** When it began, in ticks since the machine did: with the number, the name of a process that nobody else ever has. */
+  /** When it began: with the number, the name of a process that nobody else ever has. */
   readonly startedAt: string
 }
 
-/** Every process that we may see; empty where there is no /proc. */
-export const listProcesses = (): ProcessFacts[] =>
-  process.platform === 'linux'
-    ? readdirSync('/proc')
-        .filter((name) => /^\d+$/.test(name))
-        .flatMap((pid) => readProcess(Number(pid)) ?? [])
-    : []
+/** A process whose environment has a variable that was asked for. */
+export interface MarkedProcess extends ProcessFacts {
+  readonly mark: string
+}
 
+const { platform } = process
+
+/** Every process that we may see. */
+export const listProcesses = (): ProcessFacts[] => {
+  if (platform === 'win32') return []
+  if (platform !== 'linux') return askPs(platform)
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => readStat(Number(pid)) ?? [])
+}
+
+/** Every process of ours that was started with this variable in its environment. */
+export const listMarked = (name: string): MarkedProcess[] => {
+  const withMark = (found: ProcessFacts, mark: string | null): MarkedProcess[] => (mark === null ? [] : [{ ...found, mark }])
+  if (platform === 'linux') return listProcesses().flatMap((found) => withMark(found, variableOf(found.pid, name)))
+  return platform === 'win32' ? [] : askPs(platform).flatMap((found) => withMark(found, variableIn(found, name)))
+}
+
+/** Null when there is none of this number, and on Windows. */
 export const readProcess = (pid: number): ProcessFacts | null => {
+  if (platform === 'linux') return readStat(pid)
+  return platform === 'win32' ? null : (askPs(platform, pid)[0] ?? null)
+}
+
+const readStat = (pid: number): ProcessFacts | null => {
   // `pid (name) state ppid pgrp …`; the name may hold anything, brackets and spaces too.
   const text = readOf(pid, 'stat')
   if (text === null) return null
@@ -26,8 +48,7 @@ export const readProcess = (pid: number): ProcessFacts | null => {
   return { pid, state: fields[0]!, group: Number(fields[2]), startedAt: fields[19]! }
 }
 
-/** A variable of the environment that a process was started with; null when it has none or is not ours to look at. */
-export const variableOf = (pid: number, name: string): string | null =>
+const variableOf = (pid: number, name: string): string | null =>
   (readOf(pid, 'environ') ?? '')
     .split('\0')
     .find((entry) => entry.startsWith(`${name}=`))
