@@ -75,13 +75,17 @@ export const plateSolve = defineJob({
     store.write('solutions', frameId, { ...solved.value, solvedAt, log, attempts })
     // They follow this job: when it runs again, so do they, and none that runs already on the old solution counts for the new one.
     const order = { after: context.jobId }
-    await context.enqueue('match-catalogue', frameId, {}, order)
+    const own = store.row('jobs', context.jobId)?.priority ?? 0
+    await context.enqueue('match-catalogue', frameId, {}, { ...order, priority: sooner(own) })
     // The zero point needs the stars' names.
     await context.enqueue('measure-quality', frameId, {}, order)
     const { ra, dec, pixelScaleArcsec, index, seconds } = solved.value
     return ok({ ra, dec, pixelScaleArcsec, index, seconds })
   },
 })
+
+/** Names are part of the answer: they come before the next solve, however many wait. Bulk work stays bulk work. */
+const sooner = (priority: number): number => Math.min(priority < 0 ? -1 : 100, priority + 1)
 
 /** The solution that the frame has: from an earlier solve, or one that came with the file and that nobody here has checked yet. */
 const knownOf = (store: Store, frameId: string): Solution | null => {

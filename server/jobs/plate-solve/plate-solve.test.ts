@@ -51,12 +51,13 @@ const runOn = async (
   row: FrameRow | undefined,
   work: Partial<Worker> = {},
   signal = new AbortController().signal,
-  { solver = 'fake', env = {} }: { solver?: string; env?: Record<string, string> } = {},
+  { solver = 'fake', env = {}, priority = 0 }: { solver?: string; env?: Record<string, string>; priority?: number } = {},
 ) => {
   const seen = {
     rows: [] as unknown[],
     attempts: [] as unknown[],
     enqueued: [] as string[],
+    priorities: {} as Record<string, number>,
     log: [] as string[],
     messages: [] as string[],
     blob: '',
@@ -68,7 +69,8 @@ const runOn = async (
     progress: (_, message) => void seen.messages.push(message ?? ''),
     log: (line) => void seen.log.push(line),
     store: {
-      row: ((table: string) => (table === 'frames' ? row : undefined)) as JobContext['store']['row'],
+      row: ((table: string) =>
+        table === 'frames' ? row : table === 'jobs' ? { priority } : undefined) as JobContext['store']['row'],
       pathOf: async () => ok('/library/m42.fits'),
       write: (table, id, patch) => {
         if (table === 'jobs') seen.attempts.push((patch as Partial<JobRow>).attempts)
@@ -82,6 +84,7 @@ const runOn = async (
     work: { ...noWork, detectStars: detecting(20), ...work },
     enqueue: async (type, _frameId, _params, order) => {
       seen.enqueued.push(order?.after ? `${type} after ${order.after}` : type)
+      if (order?.priority !== undefined) seen.priorities[type] = order.priority
       return 'next'
     },
     libraries: [],
@@ -108,6 +111,12 @@ test('a solved frame gets a solution row with its log, and then its objects', as
   expect(seen.messages.at(-1)).toMatch(/^Attempt 1 of 15: within 5° of RA 10\.00° Dec 20\.00°/)
   expect(seen.blob).toMatch(/20 stars found[\s\S]*RA, DEC says so[\s\S]*Solved in/)
   expect(seen.log.length).toBeGreaterThan(2)
+})
+
+test('objects are named before the next frame is solved, and in bulk work still after what somebody waits for', async () => {
+  expect((await runOn(frame)).seen.priorities).toEqual({ 'match-catalogue': 1 })
+  expect((await runOn(frame, {}, undefined, { priority: -50 })).seen.priorities).toEqual({ 'match-catalogue': -49 })
+  expect((await runOn(frame, {}, undefined, { priority: -1 })).seen.priorities).toEqual({ 'match-catalogue': -1 })
 })
 
 test.each(['dark', 'flat', 'bias', 'master'] as const)('a %s frame is refused with a sentence', async (frameType) => {
