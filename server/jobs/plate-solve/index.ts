@@ -75,7 +75,7 @@ export const plateSolve = defineJob({
     store.write('solutions', frameId, { ...solved.value, solvedAt, log, attempts })
     // They follow this job: when it runs again, so do they, and none that runs already on the old solution counts for the new one.
     const order = { after: context.jobId }
-    const own = store.row('jobs', context.jobId)?.priority ?? 0
+    const own = Number(store.row('jobs', context.jobId)?.priority ?? 0)
     await context.enqueue('match-catalogue', frameId, {}, { ...order, priority: sooner(own) })
     // The zero point needs the stars' names.
     await context.enqueue('measure-quality', frameId, {}, order)
