@@ -108,7 +108,7 @@ test('a solved frame gets a solution row with its log, and then its objects', as
   // Live on the job's row: nothing yet, then the attempt.
   expect(seen.attempts).toEqual([[], [attempt]])
   expect(seen.enqueued).toEqual(['match-catalogue after job', 'measure-quality after job'])
-  expect(seen.messages.at(-1)).toMatch(/^Attempt 1 of 15: within 5° of RA 10\.00° Dec 20\.00°/)
+  expect(seen.messages.at(-1)).toMatch(/^Attempt 1 of 16: within 5° of RA 10\.00° Dec 20\.00°/)
   expect(seen.blob).toMatch(/20 stars found[\s\S]*RA, DEC says so[\s\S]*Solved in/)
   expect(seen.log.length).toBeGreaterThan(2)
 })

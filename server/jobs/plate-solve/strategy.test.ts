@@ -16,7 +16,10 @@ const titles = (from: Known, asked = params()) => attemptsOf(from, asked).map(({
 const GLANCE = ['patches of light', 'stars', 'patches of light evened out']
 const QUICK = ['reduced picture', 'patches of light', 'stars', 'patches of light evened out']
 const LONG = ['reduced picture', 'patches of light', 'stars']
-const BLIND = [...GLANCE, ...QUICK, ...LONG].map((list) => `whole sky, any scale, ${list}`)
+const BLIND = [
+  'whole sky, 9.6 to 216 arcsec/px, patches of light',
+  ...[...GLANCE, ...QUICK, ...LONG].map((list) => `whole sky, any scale, ${list}`),
+]
 
 test('the header is believed first, then doubted piece by piece, then ignored', () =>
   expect(titles(known)).toEqual([
@@ -41,23 +44,24 @@ test.each([
 
 test('a short star list is looked at before the patches of light', () => {
   const sources = (starCount: number) => attemptsOf({ ...known, hint: null, starCount }, params()).map(({ source }) => source)
-  expect(sources(80).slice(0, 3)).toEqual(['stars', 'patches', 'even patches'])
-  expect(sources(500).slice(0, 3)).toEqual(['patches', 'stars', 'even patches'])
+  expect(sources(80).slice(0, 4)).toEqual(['stars', 'stars', 'patches', 'even patches'])
+  expect(sources(500).slice(0, 4)).toEqual(['patches', 'patches', 'stars', 'even patches'])
 })
 
 test('where the stars huddle in a part of the frame, the list that is evened out comes first', () => {
   const huddled = { ...known, hint: null, isHuddled: true }
   expect(
     attemptsOf(huddled, params())
-      .slice(0, 3)
+      .slice(0, 4)
       .map(({ source }) => source),
-  ).toEqual(['even patches', 'patches', 'stars'])
+  ).toEqual(['even patches', 'even patches', 'patches', 'stars'])
 })
 
 test('without a star list the solver looks at the picture', () =>
   expect(attemptsOf({ ...known, starCount: 2 }, params()).map(({ source }) => source)).toEqual([
     'patches',
     'picture',
+    'patches',
     'patches',
     'even patches',
     'picture',
