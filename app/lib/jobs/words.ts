@@ -11,6 +11,15 @@ const NAMES: Readonly<Record<string, { readonly noun: string; readonly doing: st
   'prune-jobs': { noun: 'Clear away old jobs', doing: 'Clearing away old jobs' },
   'make-previews': { noun: 'Previews', doing: 'Making previews' },
   'simulate-night': { noun: 'Simulate a night', doing: 'Simulating' },
+  'solve-upload': { noun: 'Solve for another program', doing: 'Solving' },
+  'process-image': { noun: 'Process a frame', doing: 'Processing' },
+  'regenerate-thumbnails': { noun: 'New thumbnails', doing: 'Making thumbnails' },
+  'reindex-all': { noun: 'Read all headers', doing: 'Reading headers' },
+  'bulk-rescan': { noun: 'Solve a folder', doing: 'Solving' },
+  'bulk-match': { noun: 'Name objects of a folder', doing: 'Naming objects' },
+  'cleanup-stuck': { noun: 'Take up lost work', doing: 'Looking for lost work' },
+  'clear-storage': { noun: 'Clear away old files', doing: 'Clearing away old files' },
+  'backup-database': { noun: 'Backup', doing: 'Backing up' },
 }
 
 export const jobName = (type: string): string => NAMES[type]?.noun ?? type.replaceAll('-', ' ')
