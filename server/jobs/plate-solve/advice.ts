@@ -18,6 +18,7 @@ export const adviceOf = (known: Known, params: PlateSolveParams, tried: Tried, i
   [
     `No solution in ${tried.seconds.toFixed(0)} s and ${tried.attempts.length} ${tried.attempts.length === 1 ? 'attempt' : 'attempts'}.`,
     ...starAdvice(known),
+    ...lensAdvice(known, params),
     ...fieldAdvice(known, tried.attempts, indexes),
     ...hintAdvice(known, params),
     ...(tried.isOutOfTime ? [`Time ran out before everything was tried: the limit was ${tried.limit} s.`] : []),
@@ -26,11 +27,39 @@ export const adviceOf = (known: Known, params: PlateSolveParams, tried: Tried, i
 
 /** A field with fewer stars can only be solved by luck. */
 const FEW_STARS = 12
+/** Stars twice as long as wide are no points any more. */
+const DRAWN_OUT = 0.5
 
-const starAdvice = ({ starCount }: Known): string[] => {
+const starAdvice = ({ starCount, ellipticity, isHuddled }: Known): string[] => {
   if (starCount === null) return ['No star list could be made from this picture.']
-  if (starCount >= FEW_STARS) return [`${starCount} stars were found.`]
-  return [`Only ${starCount} stars were found: check focus, clouds and exposure, and whether this is a picture of the sky.`]
+  if (starCount < FEW_STARS)
+    return [
+      `Only ${starCount} stars were found: check focus, clouds and exposure, and whether this is a picture of the sky;` +
+        ' the Moon, planets and daylight cannot be solved.',
+    ]
+  const found = `${starCount} stars were found.`
+  if ((ellipticity ?? 0) > DRAWN_OUT)
+    return [found, 'Most of them are drawn out: trails and bad tracking cannot be solved, so try a frame of shorter exposure.']
+  if (isHuddled)
+    return [
+      found,
+      'Most of them sit together in one part of the picture, as in trees, clouds, clusters and nebulae: cropping it away helps.',
+    ]
+  return [found]
+}
+
+/** Wider than this the sky is bent so much by any lens that no solver knows its patterns [deg]. */
+const WIDEST_DEG = 100
+
+const lensAdvice = ({ width, height, hint }: Known, params: PlateSolveParams): string[] => {
+  const scale = params.useHints ? hint?.pixelScaleArcsec : null
+  if (!scale) return []
+  const diagonal = (Math.hypot(width, height) * scale) / 3600
+  if (diagonal < WIDEST_DEG) return []
+  return [
+    `The lens shows about ${diagonal.toFixed(0)}° of sky. Pictures that wide (fisheye, all-sky cameras) are too distorted to solve:` +
+      ' cut out the middle, 60° wide at most, and solve that.',
+  ]
 }
 
 /** The largest width that the hints allow decides: when even that is too small, no index file can help. */

@@ -6,6 +6,7 @@ import { findIndexes } from '#server/solvers/solve-field/indexes.ts'
 import type { Solution, Solver, SolverSetup } from '#server/solvers/solver.ts'
 import type { Worker } from '#server/work/work.ts'
 import { type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
+import { medianOf } from '#shared/kernels/quality/median.ts'
 import type { SolveAttempt } from '#shared/records/attempt.ts'
 import type { PointingHint } from '#shared/records/metadata.ts'
 import { accept, confirm } from './accept.ts'
@@ -73,6 +74,7 @@ export const solvePicture = async (
     ...picture,
     starCount: detected.ok ? detected.value.stars.length : null,
     isHuddled: detected.ok && isHuddled(detected.value.stars, width, height),
+    ellipticity: detected.ok ? medianOf(detected.value.stars.map((star) => star.ellipticity)) : null,
   }
   const run: Run = {
     picture,

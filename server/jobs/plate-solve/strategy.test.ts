@@ -160,6 +160,16 @@ test('advice starts from what is known', () => {
   expect(adviceOf(known, params({ ra: 1, dec: 2 }), tried, [])).toMatch(/try again without it/)
 })
 
+test('advice names what is seen in the picture: trails, a tree, a lens that shows all of the sky', () => {
+  const advice = (more: Partial<Known>) => adviceOf({ ...known, ...more }, params(), tried, [])
+  expect(advice({ ellipticity: 0.7 })).toMatch(/drawn out.*shorter exposure/)
+  expect(advice({ ellipticity: 0.2 })).not.toMatch(/drawn out/)
+  expect(advice({ isHuddled: true })).toMatch(/sit together.*cropping/)
+  expect(advice({ hint: { ...hint, pixelScaleArcsec: 150 } })).toMatch(/150° of sky.*fisheye.*60°/)
+  expect(advice({ hint: { ...hint, pixelScaleArcsec: 60 } })).not.toMatch(/fisheye/)
+  expect(advice({ starCount: 3 })).toMatch(/Moon, planets and daylight/)
+})
+
 test('a field too small for the installed index files is said to be so', () => {
   const indexes = [{ name: 'index-4110.fits', folder: '/indexes', sizeBytes: 1, lowArcmin: 60, highArcmin: 85 }]
   const small = { ...known, width: 600, height: 400 }

@@ -31,6 +31,8 @@ export interface Known {
   readonly starCount: number | null
   /** Most of them sit together in a part of the frame: in a tree, a nebula, a cluster (`spread.ts`). */
   readonly isHuddled?: boolean
+  /** Median ellipticity (1 - b/a) of the stars; near 0 for points. */
+  readonly ellipticity?: number | null
 }
 
 type Search = Bounds & { readonly reason: string }
