@@ -3,14 +3,12 @@ import type { LibraryContext } from '#server/jobs/job.ts'
 
 const LOOK_MS = 500
 
-/** Waits until work may go on: while the camera captures, or the disk is full, it does not. Answers how long it waited [ms]. */
+/** Waits until work may go on: while the camera captures, or the disk is full, it does not. */
 export const untilRoom = async (
   { held, signal }: Pick<LibraryContext, 'held' | 'signal'>,
   tell: (reason: string) => void,
-): Promise<number> => {
-  const begin = performance.now()
+): Promise<void> => {
   let reason = held()
-  if (reason === null) return 0
   while (reason !== null && !signal.aborted) {
     tell(reason)
     // Told to stop, it stops waiting.
@@ -19,5 +17,4 @@ export const untilRoom = async (
     })
     reason = held()
   }
-  return performance.now() - begin
 }

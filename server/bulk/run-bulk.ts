@@ -25,10 +25,11 @@ export interface BulkWork {
 }
 
 const TELL_MS = 500
+const LOOK_MS = 1000
 
 /** Works through many frames, keeps count, and goes on where it was after a power cut: none is lost, none done twice. */
 export const runBulk = async (context: LibraryContext, { choose, work, atOnce }: BulkWork): Promise<Result<Tally>> => {
-  const { library, store, jobId, signal, progress, log, now } = context
+  const { library, store, jobId, signal, progress, log, held, now } = context
   const { bulk } = library
   const pace = createPace(() => performance.now())
   const tallyOf = (isGoingOn: boolean): Tally => {
@@ -53,14 +54,14 @@ export const runBulk = async (context: LibraryContext, { choose, work, atOnce }:
   }
   tell()
   let toldAt = performance.now()
-  // All hands wait for the same, which counts once.
-  let waiting: Promise<void> | null = null
-  const room = (): Promise<void> => {
-    waiting ??= untilRoom(context, (reason) => void tell(reason)).then((ms) => {
-      pace.rest(ms)
-      waiting = null
-    })
-    return waiting
+  // What is in hand may wait as well, in jobs of its own: so the reason is looked for all the time, not only between two frames.
+  let [lookedAt, wasHeld] = [performance.now(), false]
+  const look = (): void => {
+    const [reason, time] = [held(), performance.now()]
+    if (reason !== null) pace.rest(time - lookedAt)
+    lookedAt = time
+    if (reason !== null || wasHeld) tell(reason ?? '')
+    wasHeld = reason !== null
   }
   const finish = ({ place, frameId }: BulkItem, { state, message = '', keep }: ItemEnd): void => {
     library.transaction(() => {
@@ -75,7 +76,7 @@ export const runBulk = async (context: LibraryContext, { choose, work, atOnce }:
   }
   const hand = async (): Promise<void> => {
     for (;;) {
-      await room()
+      await untilRoom(context, () => undefined)
       const item = signal.aborted ? undefined : bulk.take(jobId)
       if (!item) return
       const end = await work(item)
@@ -83,7 +84,8 @@ export const runBulk = async (context: LibraryContext, { choose, work, atOnce }:
       finish(item, end)
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, hand))
+  const watch = setInterval(look, LOOK_MS)
+  await Promise.all(Array.from({ length: atOnce }, hand)).finally(() => clearInterval(watch))
   if (signal.aborted) {
     tell()
     return fail('cancelled', 'bulk.cancelled', 'Stopped. What was done so far is kept.')

@@ -64,7 +64,7 @@ const readerOf = ({ sqlite }: Db) => {
   )
   const ended = sqlite.prepare<[number], { type: string; seconds: number }>(
     `SELECT type, (finishedAt - startedAt) / 1000 AS seconds FROM jobs
-     WHERE finishedAt > ? AND state = 'done' AND startedAt IS NOT NULL ORDER BY type, seconds`,
+     WHERE finishedAt > ? AND state IN ('done', 'failed') AND startedAt IS NOT NULL ORDER BY type, seconds`,
   )
   const library = sqlite.prepare<[], Processors['library']>(
     `SELECT coalesce(sum(sizeBytes), 0) AS bytes, (SELECT count(*) FROM frames WHERE presence = 'missing') AS missing,

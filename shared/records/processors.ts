@@ -15,7 +15,7 @@ export const Processor = z.object({
   scheduled: z.int(),
   /** Broke, and nobody has put it away yet. A solver that found no solution has worked. */
   failed: z.int(),
-  /** Done in the last hour. */
+  /** Ended in the last hour, whatever came of it. */
   perHour: z.int(),
   /** How long those took, in the middle [s]; null when there were none. */
   medianSeconds: z.number().nullable(),
