@@ -216,3 +216,14 @@ test('the twin of RCD is there on every machine that runs the tests, and is used
   expect(debayerBackend(mosaic, 'vng')).toBe('typescript')
 })
 if (twin) rcdContract('WASM SIMD', twin)
+
+test('the twin of RCD rounds to whole samples and keeps them within 16 bits, as plain code does', () => {
+  // Stripes from black to white: what is found between them would lie far outside.
+  const data = Uint16Array.from({ length: width * height }, (_, i) => ((i % width) % 6 < 3 ? 0 : 65535))
+  const mosaic: Raster = { ...mosaicOf(scene, 'GBRG'), data }
+  const found = debayer(mosaic, 'rcd').data
+  const floats = debayer({ ...mosaic, sampleFormat: 'f32', data: Float32Array.from(data) }, 'rcd').data
+  const expected = Uint16Array.from(floats, (level) => Math.min(65535, Math.max(0, Math.floor(level + 0.5))))
+  expect(Math.max(...floats) - 65535 > 100 || Math.min(...floats) < -100).toBe(true)
+  expect(found).toEqual(expected)
+})

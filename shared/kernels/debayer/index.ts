@@ -3,7 +3,7 @@ import { superpixel } from '#shared/kernels/superpixel/index.ts'
 import { type BandColours, createFloats, cutBand, type Floats, type Interpolate } from './band.ts'
 import { BILINEAR_MARGIN, bilinear } from './bilinear.ts'
 import { RCD_MARGIN, rcd } from './rcd.ts'
-import { startRcd } from './rcd-wasm.ts'
+import { type FastInterpolate, startRcd } from './rcd-wasm.ts'
 import { VNG_MARGIN, vng } from './vng.ts'
 import { xtransPicture } from './x-trans.ts'
 
@@ -57,17 +57,25 @@ export const debayerRows = (
 ): void => {
   if (!raster.bayer) return
   const { interpolate: plain, margin } = METHODS[method]
-  const interpolate = debayerBackend(raster, method) === 'wasm-simd' ? fastRcd()! : plain
+  const band = cutBand(raster, raster.bayer, from, to, margin)
+  const planes = [0, 1, 2].map((channel) =>
+    planeOf(result, channel).subarray((from - first) * raster.width, (to - first) * raster.width),
+  )
+  const fast = debayerBackend(raster, method) === 'wasm-simd' ? fastRcd() : null
+  const [red, green, blue] = planes
+  if (fast && red instanceof Uint16Array && green instanceof Uint16Array && blue instanceof Uint16Array) {
+    fast(band, { red, green, blue })
+    return
+  }
+  const interpolate = fast ?? plain
   const size = (to - from) * raster.width
   const colours: BandColours = {
     red: createFloats(raster, size),
     green: createFloats(raster, size),
     blue: createFloats(raster, size),
   }
-  interpolate(cutBand(raster, raster.bayer, from, to, margin), colours)
-  for (const [channel, found] of [colours.red, colours.green, colours.blue].entries()) {
-    write(found, planeOf(result, channel).subarray((from - first) * raster.width, (to - first) * raster.width))
-  }
+  interpolate(band, colours)
+  for (const [channel, found] of [colours.red, colours.green, colours.blue].entries()) write(found, planes[channel]!)
 }
 
 /** What `debayer` runs on for this mosaic: the twin of RCD knows 32-bit floats only. */
@@ -76,10 +84,10 @@ export const debayerBackend = (raster: Raster, method: DebayerMethod): 'typescri
   return method === 'rcd' && isSingle && fastRcd() ? 'wasm-simd' : 'typescript'
 }
 
-let twin: Interpolate | null | undefined
+let twin: FastInterpolate | null | undefined
 
 /** The twin of RCD, started when it is first asked for. */
-const fastRcd = (): Interpolate | null => {
+const fastRcd = (): FastInterpolate | null => {
   if (twin === undefined) twin = startRcd()
   return twin
 }

@@ -1,5 +1,5 @@
 import { startTwin } from '../wasm.ts'
-import type { Floats, Interpolate } from './band.ts'
+import type { Band, Floats } from './band.ts'
 import { RCD_MARGIN } from './rcd.ts'
 import { WASM } from './rcd.wasm.gen.ts'
 
@@ -50,16 +50,22 @@ interface Exports {
     redY: number,
     tiny: number,
   ): void
+  round16(from: number, to: number, count: number): void
 }
+
+type Plane = Floats | Uint16Array
+
+/** An `Interpolate` that writes whole samples of 16 bits as well, rounded and within their range. */
+export type FastInterpolate = (band: Band, out: { readonly red: Plane; readonly green: Plane; readonly blue: Plane }) => void
 
 /**
  * The WASM SIMD twin of `rcd`; null where there is none. Only for bands of 32-bit floats. It agrees with the reference to a level in
  * 65,536, but where two directions are all but equally good: there, a few pixels in a million follow the other one.
  */
-export const startRcd = (): Interpolate | null => {
+export const startRcd = (): FastInterpolate | null => {
   const twin = startTwin<Exports>(WASM)
   if (!twin) return null
-  const { squares, shares, lowPass, fillGreen, fillOpposite, fillBesideGreen } = twin.exports
+  const { squares, shares, lowPass, fillGreen, fillOpposite, fillBesideGreen, round16 } = twin.exports
   return ({ data, width, rows, margin, stride, redX, redY, tiny }, out) => {
     const { length } = data
     const height = length / stride
@@ -82,10 +88,14 @@ export const startRcd = (): Interpolate | null => {
     fillOpposite(mosaic, diagonal, green, blue, height, stride, redX, redY, tiny)
     fillBesideGreen(vertical, green, red, height, stride, RCD_MARGIN, redX, redY, tiny)
     fillBesideGreen(vertical, green, blue, height, stride, RCD_MARGIN, redX, redY, tiny)
-    const copy = (plane: number, to: Floats): void => {
+    // The last plane of ten holds a row of whole samples.
+    const whole = 9 * size
+    const samples = new Uint16Array(floats.buffer, whole, width)
+    const copy = (plane: number, to: Plane): void => {
       for (let row = 0; row < rows; row++) {
-        const start = plane / 4 + (row + margin) * stride + margin
-        to.set(floats.subarray(start, start + width), row * width)
+        const start = plane + 4 * ((row + margin) * stride + margin)
+        if (to instanceof Uint16Array) round16(start, whole, width)
+        to.set(to instanceof Uint16Array ? samples : floats.subarray(start / 4, start / 4 + width), row * width)
       }
     }
     copy(red, out.red)

@@ -161,3 +161,13 @@ export function fillBesideGreen(share: usize, green: usize, colour: usize, heigh
     }
   }
 }
+
+// @ts-ignore
+@inline function rounded(base: usize, i: i32): v128 {
+  return i32x4.trunc_sat_f32x4_s(f32x4.floor(add(four(base, i), f32x4.splat(0.5))))
+}
+
+// Levels as whole 16-bit samples, within their range; up to seven more than asked for are written.
+export function round16(from: usize, to: usize, count: i32): void {
+  for (let i = 0; i < count; i += 8) v128.store(to + ((<usize>i) << 1), i16x8.narrow_i32x4_u(rounded(from, i), rounded(from, i + 4)))
+}
