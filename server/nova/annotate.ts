@@ -3,46 +3,73 @@ import { ok, type Result } from '#shared/core/fault.ts'
 import type { MatchedObject } from '#shared/records/match.ts'
 import type { UploadResult } from './uploads.ts'
 
+/** Something drawn over a picture: SVG marks, from the solved upload and the way its pixels are placed. */
+export type Marks = (result: UploadResult, canvas: Canvas) => string
+
+export interface Canvas {
+  readonly width: number
+  readonly height: number
+  /** Pixels of the canvas per pixel of the picture. */
+  readonly factor: number
+  /** The place of a pixel of the picture, the right way up. */
+  placeOf(pixel: { x: number; y: number }): [number, number]
+  /** And back. */
+  pixelAt(x: number, y: number): { x: number; y: number }
+}
+
 /**
- * The picture as a JPEG, the right way up, with its objects ringed and named; a list of stars is drawn as dots. `long` is its
- * long side [px]. Faults: those of reading the picture.
+ * The picture as a JPEG, the right way up, with marks drawn over it (its objects ringed and named unless others are wanted); a list
+ * of stars lies on black. `long` is its long side [px]. Faults: those of reading the picture.
  */
 export const annotatedPicture = async (
   result: UploadResult,
   path: string | null,
   long: number,
   work: Pick<Worker, 'reducePicture'>,
+  marks: Marks = namedObjects,
 ): Promise<Result<Buffer>> => {
   const { default: sharp } = await import('sharp')
-  const { width, height } = result.solution
-  const factor = Math.min(1, long / Math.max(width, height))
-  const size = { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) }
-  const marks = { input: Buffer.from(overlayOf(result, size.width / width, size)) }
+  const canvas = canvasOf(result, long)
+  const { width, height } = canvas
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${marks(result, canvas)}</svg>`
+  const over = { input: Buffer.from(svg) }
   if (result.format === 'table' || path === null) {
-    const night = sharp({ create: { ...size, channels: 3, background: '#000' } })
-    return ok(await night.composite([marks]).jpeg({ quality: 85 }).toBuffer())
+    const night = sharp({ create: { width, height, channels: 3, background: '#000' } })
+    return ok(await night.composite([over]).jpeg({ quality: 85 }).toBuffer())
   }
   const reduced = await work.reducePicture(path, long)
   if (!reduced.ok) return reduced
   const raw = { width: reduced.value.width, height: reduced.value.height, channels: 1 as const }
-  const grey = sharp(reduced.value.data, { raw }).flip(result.isBottomUp).resize(size.width, size.height, { fit: 'fill' })
+  const grey = sharp(reduced.value.data, { raw }).flip(result.isBottomUp).resize(width, height, { fit: 'fill' })
   // Composites are drawn in the colours of what lies below, so the grey picture becomes one in colour first.
   const picture = await grey.toColourspace('srgb').png({ compressionLevel: 0 }).toBuffer()
-  return ok(await sharp(picture).composite([marks]).jpeg({ quality: 85 }).toBuffer())
+  return ok(await sharp(picture).composite([over]).jpeg({ quality: 85 }).toBuffer())
+}
+
+const canvasOf = ({ solution, isBottomUp }: UploadResult, long: number): Canvas => {
+  const reduction = Math.min(1, long / Math.max(solution.width, solution.height))
+  const [width, height] = [solution.width, solution.height].map((side) => Math.max(1, Math.round(side * reduction))) as [
+    number,
+    number,
+  ]
+  const factor = width / solution.width
+  return {
+    ...{ width, height, factor },
+    placeOf: ({ x, y }) => {
+      const down = (y + 0.5) * factor
+      return [(x + 0.5) * factor, isBottomUp ? height - down : down]
+    },
+    pixelAt: (x, y) => ({ x: x / factor - 0.5, y: (isBottomUp ? height - y : y) / factor - 0.5 }),
+  }
 }
 
 const LEAST_RING = 8
 
-const overlayOf = (result: UploadResult, factor: number, { width, height }: { width: number; height: number }): string => {
-  const { objects, stars, format, isBottomUp } = result
-  const placeOf = ({ x, y }: { x: number; y: number }): [number, number] => {
-    const down = (y + 0.5) * factor
-    return [(x + 0.5) * factor, isBottomUp ? height - down : down]
-  }
-  const dots = format === 'table' ? stars.map((star) => dot(...placeOf(star))) : []
-  const inside = objects.filter(({ isCentreInside }) => isCentreInside)
+const namedObjects: Marks = (result, { width, factor, placeOf }) => {
+  const dots = result.format === 'table' ? result.stars.map((star) => dot(...placeOf(star))) : []
+  const inside = result.objects.filter(({ isCentreInside }) => isCentreInside)
   const rings = inside.map((object) => ring(object, ...placeOf(object), radiusOf(object, result, factor), width))
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${dots.join('')}${rings.join('')}</svg>`
+  return [...dots, ...rings].join('')
 }
 
 const radiusOf = ({ majorArcmin }: MatchedObject, { solution }: UploadResult, factor: number): number =>

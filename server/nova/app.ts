@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type Context, Hono } from 'hono'
+import { fieldStars } from '#server/catalogues/field-stars.ts'
 import type { Config } from '#server/config.ts'
 import { hostOf, isOurs, isSameOrigin } from '#server/http/guard.ts'
 import type { Log } from '#server/log/log.ts'
 import { exchange } from '#server/net/exchange.ts'
 import type { Worker } from '#server/work/work.ts'
 import { isPublicAddress } from './addresses.ts'
-import { annotatedPicture } from './annotate.ts'
+import { annotatedPicture, type Marks } from './annotate.ts'
 import {
   annotationsAnswer,
   calibrationAnswer,
@@ -20,9 +21,11 @@ import {
 } from './answers.ts'
 import { FILES } from './files.ts'
 import type { SolverKey, SolverKeys } from './keys.ts'
+import { kmzOf } from './kml.ts'
+import { foundAndKnown, foundStars, grid } from './marks.ts'
 import { listsOf } from './options.ts'
 import { keepBytes, type Received, type ReceivedFile, receive } from './receive.ts'
-import type { Upload, Uploads } from './uploads.ts'
+import type { Upload, UploadResult, Uploads } from './uploads.ts'
 
 export interface NovaServices {
   readonly config: Config
@@ -203,15 +206,39 @@ const fileOf =
 
 const pathOf = ({ folder }: NovaServices, { file }: Upload): string | null => (file === null ? null : join(folder, file))
 
-const annotated =
-  (long: number) =>
+const pictureOf =
+  (long: number, marksFor: (found: UploadResult, services: NovaServices) => Promise<Marks | undefined>) =>
   async ({ services, id }: Asked): Promise<Response> => {
     const found = services.uploads.get(id)
     if (!found?.result) return notFound()
-    const picture = await annotatedPicture(found.result, pathOf(services, found), long, services.work)
+    const marks = await marksFor(found.result, services)
+    const picture = await annotatedPicture(found.result, pathOf(services, found), long, services.work, marks)
     if (!picture.ok) return notFound()
     return new Response(new Uint8Array(picture.value), { headers: { 'content-type': 'image/jpeg' } })
   }
+
+const known = async ({ solution }: UploadResult, { config }: NovaServices): Promise<Marks> => {
+  const catalogue = await fieldStars(config, solution, solution.radiusDeg, 1000)
+  return catalogue.ok ? foundAndKnown(catalogue.value) : foundStars
+}
+
+/** The pictures that there are of a solved upload, each also in the size of the original. */
+const PICTURES: Readonly<Record<string, (found: UploadResult, services: NovaServices) => Promise<Marks | undefined>>> = {
+  annotated: async () => undefined,
+  grid: async () => grid,
+  extraction_image: async () => foundStars,
+  red_green_image: known,
+}
+const [DISPLAY, FULL] = [1024, 8192]
+
+const kmlFile = async ({ services, id }: Asked): Promise<Response> => {
+  const found = services.uploads.get(id)
+  if (!found?.result) return notFound()
+  const picture = await annotatedPicture(found.result, pathOf(services, found), 2 * DISPLAY, services.work, () => '')
+  if (!picture.ok) return notFound()
+  const headers = { 'content-type': 'application/vnd.google-earth.kmz', 'content-disposition': 'attachment; filename="kml.kmz"' }
+  return new Response(kmzOf(found.fileName, found.result, picture.value), { headers })
+}
 
 const positive = (text: string | undefined): number | null => (text !== undefined && Number(text) >= 0 ? Number(text) : null)
 
@@ -228,6 +255,9 @@ const ROUTES: readonly (readonly [RegExp, (asked: Asked) => Promise<Response>])[
   [/^\/api\/jobs\/([\d-]+)\/objects_in_field$/, ofJob((upload) => ({ objects_in_field: namesIn(upload) }))],
   [/^\/api\/jobs\/([\d-]+)\/annotations$/, ofJob((upload, { c }) => annotationsAnswer(upload, positive(c.req.query('nbright'))))],
   ...(Object.keys(FILES) as (keyof typeof FILES)[]).map((kind) => [new RegExp(`^/${kind}/([\\d-]+)$`), fileOf(kind)] as const),
-  [/^\/annotated_display\/([\d-]+)$/, annotated(1024)],
-  [/^\/annotated_full\/([\d-]+)$/, annotated(8192)],
+  ...Object.entries(PICTURES).flatMap(([kind, marksFor]) => [
+    [new RegExp(`^/${kind}_display/([\\d-]+)$`), pictureOf(DISPLAY, marksFor)] as const,
+    [new RegExp(`^/${kind}_full/([\\d-]+)$`), pictureOf(FULL, marksFor)] as const,
+  ]),
+  [/^\/kml_file\/([\d-]+)$/, kmlFile],
 ]

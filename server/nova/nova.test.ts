@@ -2,12 +2,15 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
+import { strFromU8, unzipSync } from 'fflate'
 import { Hono } from 'hono'
+import sharp from 'sharp'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { readConfig } from '#server/config.ts'
 import { complaintLog } from '#server/log/log.ts'
 import { fail } from '#shared/core/fault.ts'
 import { describeField } from '#shared/sky/field.ts'
+import { pixelToSky } from '#shared/sky/wcs.ts'
 import { memoryDatabase } from '#tests/support/memory-database.ts'
 import { createNovaApp, type NovaServices } from './app.ts'
 import { createSolverKeys } from './keys.ts'
@@ -184,13 +187,56 @@ test('every state of a submission is told by GET and POST, with and without a sl
   expect(await json(post('/api/myjobs', { session: await session() }))).toEqual({ status: 'success', jobs: [1] })
 })
 
+test('a solved upload can be had annotated, with a grid, with its stars and as a layer of the sky', async () => {
+  await json(post('/api/upload', { session: await session(), x: [1], y: [2] }))
+  const solution = solved()
+  const stars = [{ x: 100, y: 120, flux: 5 }]
+  services.uploads.succeed(1, { solution, isBottomUp: true, format: 'table', stars, objects: [] })
+  const brightness: Record<string, number> = {}
+  for (const kind of ['annotated', 'grid', 'extraction_image', 'red_green_image'])
+    for (const size of ['display', 'full']) {
+      const answer = await get(`/${kind}_${size}/1`)
+      expect([kind, answer.status, answer.headers.get('content-type')]).toEqual([kind, 200, 'image/jpeg'])
+      const { channels } = await sharp(Buffer.from(await answer.arrayBuffer())).stats()
+      brightness[kind] = channels[0]!.mean
+    }
+  expect(brightness['grid']).toBeGreaterThan(brightness['annotated']! + 1)
+  const zip = unzipSync(new Uint8Array(await (await get('/kml_file/1/')).arrayBuffer()))
+  expect([...zip['picture.jpg']!.subarray(0, 2)]).toEqual([0xff, 0xd8])
+  const kml = strFromU8(zip['doc.kml']!)
+  expect(kml).toContain('hint="target=sky"')
+  const quad = /<coordinates>(.*)<\/coordinates>/
+    .exec(kml)![1]!
+    .split(' ')
+    .map((place) => place.split(',').map(Number))
+  // Lower left first, against the clock; the first stored row is the lowest.
+  for (const [at, [x, y]] of [
+    [-0.5, -0.5],
+    [639.5, -0.5],
+    [639.5, 479.5],
+    [-0.5, 479.5],
+  ].entries()) {
+    const { ra, dec } = pixelToSky(solution.wcs, x!, y!)
+    expect([quad[at]![0]! + 180, quad[at]![1]]).toEqual([expect.closeTo(ra, 7), expect.closeTo(dec, 7)])
+  }
+})
+
 test('a failure is a failed job with its reason, and what is not there is an HTML page', async () => {
   await json(post('/api/upload', { session: await session() }))
   services.uploads.begin(1)
   services.uploads.fail(1, 'The upload has neither a file nor lists of stars.')
   expect(await json(get('/api/jobs/1'))).toEqual({ status: 'failure' })
   expect(await json(get('/api/submissions/1'))).toMatchObject({ error_message: expect.stringMatching(/^The upload has neither/) })
-  for (const path of ['/wcs_file/1', '/wcs_file/7', '/api/jobs/7', '/api/jobs/7/info', '/api/nothing', '/', '/kml_file/1']) {
+  for (const path of [
+    '/wcs_file/1',
+    '/wcs_file/7',
+    '/api/jobs/7',
+    '/api/jobs/7/info',
+    '/api/nothing',
+    '/',
+    '/kml_file/1',
+    '/grid_full/1',
+  ]) {
     const answer = await get(path)
     expect([path, answer.status, answer.headers.get('content-type')]).toEqual([path, 404, 'text/html; charset=utf-8'])
   }
