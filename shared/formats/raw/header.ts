@@ -63,7 +63,9 @@ export const headerWithoutLibraw = (bytes: Uint8Array, refusal: Fault): FileHead
     [numberOf('PixelXDimension'), numberOf('PixelYDimension')] as const,
     ...readDirectories(bytes).map((one) => [one.get(WIDTH)?.values[0] ?? 0, one.get(HEIGHT)?.values[0] ?? 0] as const),
   ]
-  const [width, height] = sizes.reduce((most, size) => (size[0] * size[1] > most[0] * most[1] ? size : most), [0, 0])
+  // A damaged field may be a fraction.
+  const whole = sizes.filter((size) => size.every((side) => Number.isSafeInteger(side)))
+  const [width, height] = whole.reduce((most, size) => (size[0] * size[1] > most[0] * most[1] ? size : most), [0, 0])
   if (width === 0 || height === 0) return null
   return {
     format: 'raw',

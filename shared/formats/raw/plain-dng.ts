@@ -57,7 +57,7 @@ const isPlain = (one: Directory, size: number): boolean => {
     numberOf(one, TAG.bits, 0) === 16 &&
     numberOf(one, TAG.samples, 1) === 1 &&
     ![TAG.tiles, TAG.curve, TAG.blackDeltaH, TAG.blackDeltaV].some((tag) => one.has(tag)) &&
-    Math.min(width, rows) > 0 &&
+    [width, height, rows].every((count) => Number.isSafeInteger(count) && count > 0) &&
     lengths.length === starts.length &&
     starts.length === Math.ceil(height / rows) &&
     starts.every((start, i) => lengths[i]! >= 2 * width * Math.min(rows, height - i * rows) && start + lengths[i]! <= size)
@@ -81,6 +81,7 @@ type Area = Pick<RawFacts, 'left_margin' | 'top_margin' | 'width' | 'height'>
 const activeArea = (one: Directory): Area | null => {
   const [width, height] = [numberOf(one, TAG.width, 0), numberOf(one, TAG.height, 0)]
   const [top = 0, left = 0, bottom = height, right = width] = one.get(TAG.active)?.values ?? []
+  if (![bottom, right].every(Number.isSafeInteger)) return null
   if (top % 2 !== 0 || left % 2 !== 0 || bottom > height || right > width || bottom <= top || right <= left) return null
   return { left_margin: left, top_margin: top, width: right - left, height: bottom - top }
 }

@@ -219,6 +219,17 @@ describe('a raw file', () => {
     expect(await faultOf(bytes)).toMatchObject({ code: expect.stringMatching(/^raw\.(damaged|unsupported)$/) })
   })
 
+  // Found by the fuzz harness, seed 942009: the field of the width had become one of fractions.
+  test('whose width is a fraction is of no size at all', async () => {
+    for (const cfa of [null, 'RGGB'] as const) {
+      const { bytes } = makeDng({ cfa })
+      const view = new DataView(bytes.buffer)
+      for (let at = 10; at < 400; at += 12) if (view.getUint16(at, true) === 256) view.setUint16(at + 2, 5, true)
+      const header = await raw.readHeader(bytesSource(bytes), context)
+      if (header.ok) expect([header.value.width, header.value.height].every(Number.isSafeInteger)).toBe(true)
+    }
+  })
+
   test('with any bytes changed never throws, and never comes in a size that it does not tell', async () => {
     const random = seededRandom(7)
     const files = damages.map(([, options]) => makeDng(options).bytes)
