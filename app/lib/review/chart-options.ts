@@ -16,8 +16,12 @@ export const chartOptions = (node: HTMLElement, isDated: boolean): Options => {
     legend: { show: false },
     cursor: { show: false, drag: { x: false, y: false } },
     scales: {
-      x: { time: isDated, range: (_u, min, max) => widened(min, max, 0.02) },
-      y: { range: (_u, min, max) => widened(min, max, 0.08) },
+      // uPlot makes a day of a single moment.
+      x: {
+        time: isDated,
+        range: (u, min, max) => widened(min, u.data[0].length === 1 ? min : max, 0.02, isDated ? AROUND_SECONDS : 1),
+      },
+      y: { range: (_u, min, max) => widened(min, max, 0.08, 0) },
     },
     axes: [
       { ...ink, size: 26, values: isDated ? CLOCKS : (_u, ticks) => ticks.map((tick) => String(tick + 1)) },
@@ -35,10 +39,13 @@ const CLOCKS: uPlot.Axis.Values = [
   [60, '{HH}:{mm}', null, null, null, null, null, null, 1],
 ]
 
-/** A margin around what there is; around a single value, room for it. */
-const widened = (min: number | null, max: number | null, margin: number): uPlot.Range.MinMax => {
+/** Around the time of a single frame: ticks of a minute apart would all be called the same. */
+const AROUND_SECONDS = 1800
+
+/** A margin around what there is; around a single value, room for it, a tenth of it or `least`. */
+const widened = (min: number | null, max: number | null, margin: number, least: number): uPlot.Range.MinMax => {
   if (min === null || max === null) return [0, 1]
   if (max > min) return [min - margin * (max - min), max + margin * (max - min)]
-  const room = Math.max(1, Math.abs(min) * 0.1)
+  const room = least || Math.abs(min) * 0.1 || 1
   return [min - room, max + room]
 }

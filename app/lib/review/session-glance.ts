@@ -5,6 +5,8 @@ import { readItems } from './read-session.ts'
 /** What the list of sessions says of one: how many frames are measured, and which ones had better go. */
 export interface Glance {
   readonly measured: number
+  /** False where no group has enough measured frames to compare. */
+  readonly isJudged: boolean
   readonly suggested: readonly string[]
 }
 
@@ -23,9 +25,11 @@ export const glanceAt = async (ids: readonly string[], rev: number, signal: Abor
   return inTurn(async () => {
     const items = await readItems(ids, signal)
     if (signal.aborted) return null
-    const suggested = judgeSession(items).suggestions.flatMap(({ level, frameIds }) => (level === 'reject' ? frameIds : []))
+    const { groups, suggestions } = judgeSession(items)
+    const suggested = suggestions.flatMap(({ level, frameIds }) => (level === 'reject' ? frameIds : []))
     const measured = items.reduce((count, { quality }) => count + (quality ? 1 : 0), 0)
-    const glance = { measured, suggested: [...new Set(suggested)] }
+    const isJudged = groups.some((group) => group.isJudged)
+    const glance = { measured, isJudged, suggested: [...new Set(suggested)] }
     known.set(key, { rev, glance })
     return glance
   }, signal)
