@@ -22,6 +22,10 @@ export interface JsonSchema {
   readonly unit?: string
   readonly default?: unknown
   readonly enum?: readonly (string | number)[]
+  /** Words for people, one for each of `enum`. */
+  readonly enumTitles?: readonly string[]
+  /** Set by programs only; no form shows it. */
+  readonly isInternal?: boolean
   readonly minimum?: number
   readonly maximum?: number
   readonly properties?: Readonly<Record<string, JsonSchema>>

@@ -14,18 +14,8 @@ export const PlateSolveParams = z.object({
       description: 'Who finds the place; automatic asks one after the other, as the settings say',
       // Forms offer nobody a solver that only pretends.
       enum: ['automatic', ...realSolvers.map(({ id }) => id)],
+      enumTitles: ['One after the other', ...realSolvers.map(({ title }) => title)],
     }),
-  behind: z
-    .enum(realSolvers.map(({ id }) => id) as [string, ...string[]])
-    .optional()
-    .meta({
-      title: 'Only those behind',
-      description: 'Asks only the solvers that stand behind this one in the settings, because this one has been asked already',
-    }),
-  checkFirst: z.boolean().default(true).meta({
-    title: 'Check a solution that is there',
-    description: 'Solve only when the stars do not confirm the solution that the frame has',
-  }),
   timeLimitSeconds: z.int().min(1).max(3600).optional().meta({
     title: 'Time limit',
     unit: 's',
@@ -35,12 +25,20 @@ export const PlateSolveParams = z.object({
     title: 'Use the header',
     description: 'Try first where the header says that the telescope pointed; off is a blind solve',
   }),
-  scaleLow: z.number().min(0.001).optional().meta({ title: 'Scale from', description: 'Smallest scale, in the units below' }),
-  scaleHigh: z.number().min(0.001).optional().meta({ title: 'Scale to', description: 'Largest scale, in the units below' }),
   scaleUnits: z
     .enum(['arcsecperpix', 'degwidth', 'arcminwidth'])
     .default('arcsecperpix')
-    .meta({ title: 'Scale units', description: 'Arcseconds per pixel, or the width of the frame in degrees or arcminutes' }),
+    .meta({
+      title: 'What is known',
+      description: 'The scale of a pixel, or how wide the frame is; a width is easily had from the lens or an atlas',
+      enumTitles: ['Pixel scale (″/px)', 'Frame width (degrees)', 'Frame width (arcminutes)'],
+    }),
+  scaleLow: z
+    .number()
+    .min(0.001)
+    .optional()
+    .meta({ title: 'At least', description: 'Smallest scale or width, as chosen before' }),
+  scaleHigh: z.number().min(0.001).optional().meta({ title: 'At most', description: 'Largest scale or width, as chosen before' }),
   ra: z.number().min(0).lt(360).optional().meta({ title: 'Right ascension', unit: 'deg', description: 'Where to look' }),
   dec: z.number().min(-90).max(90).optional().meta({ title: 'Declination', unit: 'deg', description: 'Where to look' }),
   radiusDeg: z
@@ -53,5 +51,17 @@ export const PlateSolveParams = z.object({
     title: 'Downsample',
     description: 'Reduce the picture by this; left out, large pictures are reduced to 2000 pixels',
   }),
+  checkFirst: z.boolean().default(true).meta({
+    title: 'Check a solution that is there',
+    description: 'Solve only when the stars do not confirm the solution that the frame has',
+  }),
+  behind: z
+    .enum(realSolvers.map(({ id }) => id) as [string, ...string[]])
+    .optional()
+    .meta({
+      title: 'Only those behind',
+      isInternal: true,
+      description: 'Asks only the solvers that stand behind this one in the settings, because this one has been asked already',
+    }),
 })
 export type PlateSolveParams = z.output<typeof PlateSolveParams>
