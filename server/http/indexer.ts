@@ -27,6 +27,9 @@ export const IndexerStatus = z.object({
 })
 export const ThumbnailStats = z.object({ total_images: z.int(), with_thumbnail: z.int(), without_thumbnail: z.int() })
 
+/** Frames that lose their pictures in one transaction. */
+const BATCH = 200
+
 /** AstroCat's names for work on many frames, and the jobs that do it here. */
 const BATCHES: Readonly<Record<string, string>> = {
   matches: 'bulk-match',
@@ -56,6 +59,9 @@ export const indexerRoutes = (app: Hono, { database, records, engine, libraries 
     `SELECT count(*) AS total_images, count(thumbnail) AS with_thumbnail, count(*) - count(thumbnail) AS without_thumbnail
      FROM frames WHERE presence = 'present'`,
   )
+  const pictured = database.sqlite
+    .prepare<[number], string>(`SELECT id FROM frames WHERE thumbnail IS NOT NULL AND presence = 'present' LIMIT ?`)
+    .pluck()
   const wishOf = async (c: Context): Promise<Result<z.output<typeof IndexerRequest>>> => {
     // Programs may send nothing at all.
     const bytes = await c.req.arrayBuffer()
@@ -111,6 +117,17 @@ export const indexerRoutes = (app: Hono, { database, records, engine, libraries 
     const wish = await wishOf(c)
     if (!wish.ok) return sendFault(wish.fault)
     return submit(c, 'regenerate-thumbnails', null, { folder: wish.value.path }, 'All thumbnails will be made anew.')
+  })
+  app.post('/api/indexer/thumbnails/clear', async (c) => {
+    let cleared = 0
+    for (let ids = pictured.all(BATCH); ids.length > 0; ids = pictured.all(BATCH)) {
+      records.transaction(() => {
+        for (const id of ids) records.write('frames', id, { thumbnail: null, preview: null })
+      })
+      cleared += ids.length
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return submit(c, 'make-previews', null, {}, `The pictures of ${cleared} frames are forgotten and will be made again.`)
   })
   app.post('/api/images/:id/thumbnail/regenerate', (c) => {
     const id = c.req.param('id')

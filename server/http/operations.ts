@@ -142,6 +142,7 @@ export const OPERATIONS: readonly Operation[] = [
     body: IndexerRequest,
   }),
   post('/api/images/{id}/thumbnail/regenerate', 'Makes the thumbnail of a frame anew', 202, IndexerSubmitted),
+  post('/api/indexer/thumbnails/clear', 'Forgets all thumbnails and previews, and has them made again', 202, IndexerSubmitted),
   post('/api/images/{id}/process', 'Reads a frame again and does what it lacks', 202, IndexerSubmitted),
   get('/api/admin/workers', 'The workers, in AstroCat’s words', AdminWorkers),
   get('/api/admin/queue', 'The queue, in AstroCat’s words', AdminQueue),

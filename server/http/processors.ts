@@ -13,6 +13,7 @@ export const AutomaticRequest = z.object({ solvesNew: z.boolean() })
 const registry: Readonly<Record<string, Pick<Job, 'title' | 'summary' | 'processor' | 'needs' | 'isBackground'>>> = jobs
 const CLEANUP = 'cleanup-stuck'
 const HOUR_MS = 3_600_000
+const FIGURES_MS = 20_000
 
 /** `GET /api/processors`: the processors box of the dashboard. `POST /api/processors/automatic`: whether new frames are solved by themselves. */
 export const processorRoutes = (app: Hono, { database, engine, config }: Services): void => {
@@ -71,6 +72,12 @@ const readerOf = ({ sqlite }: Db) => {
        count(fault) AS faulty, count(*) FILTER (WHERE fault IS NULL AND preview IS NULL) AS withoutPicture
      FROM frames WHERE presence = 'present'`,
   )
+  // A large library is read through for this, and it hardly changes from one second to the next.
+  let figures: { readonly at: number; readonly value: Processors['library'] } | undefined
+  const libraryAt = (now: number): Processors['library'] => {
+    if (!figures || Math.abs(now - figures.at) > FIGURES_MS) figures = { at: now, value: library.get()! }
+    return figures.value
+  }
   return (now: number, nextAt: NextAt): Pick<Processors, 'processors' | 'inUse' | 'library'> => {
     const counts = new Map(counted.all({ now }).map((row) => [row.type, row]))
     const times = new Map<string, number[]>()
@@ -86,6 +93,6 @@ const readerOf = ({ sqlite }: Db) => {
     })
     const inUse: Use = { cpu: 0, gpu: 0, io: 0, nova: 0 }
     for (const { type, active } of processors) for (let i = 0; i < active; i++) addTo(inUse, needsOf(registry[type]!))
-    return { processors, inUse, library: library.get()! }
+    return { processors, inUse, library: libraryAt(now) }
   }
 }

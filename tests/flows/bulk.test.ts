@@ -92,6 +92,12 @@ test('thumbnails are made anew for one frame, for a folder, and for one whose pi
   expect((await post(`/api/images/${id}/process`)).status).toBe(202)
   await engine.settled()
   expect(records.row('frames', id!)?.preview).toMatch(/^[0-9a-f]{64}$/)
+  engine.pause(true)
+  expect((await post('/api/indexer/thumbnails/clear')).json['message']).toContain('of 4 frames')
+  expect(ThumbnailStats.parse(await get('/api/indexer/thumbnails/stats'))).toMatchObject({ with_thumbnail: 0 })
+  engine.pause(false)
+  await engine.settled()
+  expect(ThumbnailStats.parse(await get('/api/indexer/thumbnails/stats'))).toMatchObject({ with_thumbnail: 4 })
 })
 
 test('the plan says beforehand how many frames a folder has to solve and why others are left out; outside a library there is nothing', async () => {
