@@ -2,7 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openImage } from '#server/images/open-image.ts'
 import { type Accuracy, accuracyOf, KINDS } from '#tests/support/accuracy.ts'
+import { agreementOn } from '#tests/support/agreement.ts'
+import { corpusDir, corpusFile } from '#tests/support/corpus.ts'
 import { medianOf } from '#tests/support/match-stars.ts'
 
 const seeds = Number(process.argv[2] ?? 3)
@@ -36,5 +39,26 @@ for (const [name, kind] of KINDS) {
   const middle = (key: keyof Accuracy): number => medianOf(all.map((one) => one[key]))
   const row = Object.fromEntries(Object.keys(all[0]!).map((key) => [key, middle(key as keyof Accuracy)])) as unknown as Accuracy
   console.log(`| ${name} | ${COLUMNS.map(([, show]) => show(row)).join(' | ')} |`)
+}
+
+const FRAMES = [
+  'fits-pro/M67_POSS1_M6707HH.fits',
+  'seq-hatp32-transit/HATP-32171220013343.FITS',
+  'seq-als-m27/Light_1069.fits',
+  'seq-seestar-m94/Light_M_94_10.0s_IRCUT_20250326-212046.fit',
+  'fits-camera/panoptes_unsolved.fits',
+]
+if (corpusDir() !== null) {
+  console.log(
+    '\n| frame | theirs | found % | to theirs px | aperture to theirs % | HFR to theirs % |\n|---|---:|---:|---:|---:|---:|',
+  )
+  for (const frame of FRAMES) {
+    const opened = await openImage(corpusFile(frame) ?? '')
+    if (!opened.ok) throw new Error(opened.fault.message)
+    const { theirs, foundOfTheirs, rms, aperture, hfr } = agreementOn(folder, opened.value.raster)
+    console.log(
+      `| ${[frame, theirs, percent(foundOfTheirs), pixels(rms), percent(aperture - 1), percent(hfr - 1)].join(' | ')} |`,
+    )
+  }
 }
 rmSync(folder, { recursive: true, force: true })

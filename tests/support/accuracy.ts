@@ -122,7 +122,7 @@ export const accuracyOf = (folder: string, { isMosaic = false, ...kind }: Accura
 }
 
 /** Nine circles that hold all those our stars are measured in. */
-const diametersFor = (stars: readonly MeasuredStar[]): number[] => {
+export const diametersFor = (stars: readonly MeasuredStar[]): number[] => {
   const radii = stars
     .filter(({ snr }) => snr > 10)
     .map(({ apertureRadius }) => apertureRadius)
@@ -132,7 +132,7 @@ const diametersFor = (stars: readonly MeasuredStar[]): number[] => {
 }
 
 /** Light within a diameter, between the two nearest circles by their area; NaN outside of them. */
-const growthAt = (sums: readonly number[], diameters: readonly number[], diameter: number): number => {
+export const growthAt = (sums: readonly number[], diameters: readonly number[], diameter: number): number => {
   const next = diameters.findIndex((one) => one >= diameter)
   if (next < 1) return Number.NaN
   const [low, high] = [diameters[next - 1]! ** 2, diameters[next]! ** 2]
