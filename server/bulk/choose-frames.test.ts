@@ -59,9 +59,9 @@ test('incomplete is what broke off or was never tried; not what works, what foun
   const unavailable = { kind: 'unavailable', code: 'x.y', message: 'No solver.' } as const
   job('broke', 'M 31/a.fits', { state: 'failed', finishedAt: 1000, fault: unavailable })
   job('answered', 'M 31/b.fits', { state: 'failed', finishedAt: 1000, fault: { ...unavailable, kind: 'no-result' } })
-  expect(incomplete.brokenSolves(2000)).toEqual([ids.get('M 31/a.fits')])
-  expect(incomplete.brokenSolves(1000)).toEqual([])
-  expect(incomplete.neverSolved()).toEqual([ids.get('M 31b/other.fits')])
+  expect(incomplete.brokenSolves(2000, 10)).toEqual([ids.get('M 31/a.fits')])
+  expect(incomplete.brokenSolves(1000, 10)).toEqual([])
+  expect(incomplete.neverSolved(10)).toEqual([ids.get('M 31b/other.fits')])
 
   const submission = {
     ...{ isBlind: false, phase: 'processing', service: 'nova', fileName: 'f', sha256: 'a', createdAt: 1, sentAt: 1 },

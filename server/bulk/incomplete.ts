@@ -7,9 +7,9 @@ export interface Incomplete {
   /** Frames at a solving service that no job watches any more. What a person stopped stays stopped. */
   strandedSubmissions(): string[]
   /** Frames that could not be solved for a reason that may have passed, the last time before a moment [ms]. */
-  brokenSolves(before: number): string[]
-  /** Frames of the sky that nobody has tried to solve. */
-  neverSolved(): string[]
+  brokenSolves(before: number, limit: number): string[]
+  /** Frames of the sky that nobody has tried to solve, the newest files first. */
+  neverSolved(limit: number): string[]
 }
 
 const SOLVES = `('plate-solve', 'monitor-submission')`
@@ -25,19 +25,21 @@ export const createIncomplete = ({ sqlite }: Db): Incomplete => {
     `SELECT f.id FROM submissions f LEFT JOIN jobs j ON j.id = ${LATEST}
      WHERE f.state IN ('SUBMITTED', 'PROCESSING') AND NOT ${IN_HAND} AND coalesce(j.state, 'done') NOT IN ('cancelled', 'failed')`,
   )
-  const broken = ids<[number]>(
-    `SELECT f.id FROM frames f LEFT JOIN solutions s USING (id) LEFT JOIN reviews r USING (id) JOIN jobs j ON j.id = ${LATEST}
-     WHERE ${UNSOLVED} AND j.state = 'failed' AND json_extract(j.fault, '$.kind') IN ('unavailable', 'timeout') AND j.finishedAt < ?
-     ORDER BY j.finishedAt`,
+  // From the jobs that failed, which are few, to their frames, which are many.
+  const broken = ids<[number, number]>(
+    `SELECT f.id FROM jobs j JOIN frames f ON f.id = j.frameId LEFT JOIN solutions s ON s.id = f.id LEFT JOIN reviews r ON r.id = f.id
+     WHERE j.state = 'failed' AND j.type IN ${SOLVES} AND json_extract(j.fault, '$.kind') IN ('unavailable', 'timeout')
+       AND j.finishedAt < ? AND ${UNSOLVED} AND j.id = ${LATEST} LIMIT ?`,
   )
-  const never = ids<[]>(
-    `SELECT f.id FROM frames f LEFT JOIN solutions s USING (id) LEFT JOIN reviews r USING (id)
-     WHERE ${UNSOLVED} AND ${LATEST} IS NULL ORDER BY coalesce(json_extract(f.metadata, '$.dateObs'), '') DESC, f.id`,
+  // In the order of an index, so that nothing is sorted.
+  const never = ids<[number]>(
+    `SELECT f.id FROM frames f LEFT JOIN solutions s ON s.id = f.id LEFT JOIN reviews r ON r.id = f.id
+     WHERE ${UNSOLVED} AND ${LATEST} IS NULL ORDER BY f.modifiedAt DESC LIMIT ?`,
   )
   return {
     lostJobs: () => lost.all(),
     strandedSubmissions: () => stranded.all(),
-    brokenSolves: (before) => broken.all(before),
-    neverSolved: () => never.all(),
+    brokenSolves: (before, limit) => broken.all(before, limit),
+    neverSolved: (limit) => never.all(limit),
   }
 }

@@ -18,8 +18,8 @@ export const queueIncomplete = async (
   const lacksPictures = library.withoutPreview(1).length > 0
   if (lacksPictures) await enqueue('make-previews', null)
   const { incomplete } = library
-  const broken = incomplete.brokenSolves(now() - AGAIN_MS)
-  const frames = [...broken, ...(solvesNew ? incomplete.neverSolved() : [])].slice(0, BATCH)
+  const broken = incomplete.brokenSolves(now() - AGAIN_MS, BATCH)
+  const frames = [...broken, ...(solvesNew ? incomplete.neverSolved(BATCH - broken.length) : [])]
   for (const frameId of frames) await enqueue('plate-solve', frameId, {}, { priority: PATIENT })
   return { frames: frames.length, lacksPictures }
 }
