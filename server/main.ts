@@ -70,9 +70,10 @@ export const startServer = async (config: Config, options: Partial<Options> = {}
   const { novaPort } = config
   if (novaPort !== null)
     nova = await startNovaServer(darksite, Object.assign(liveConfig(config, darksite.settings), { novaPort }))
+  const live = liveConfig(config, darksite.settings)
   const stopWatching = watchLibrary(
     darksite.library,
-    config.scanSeconds,
+    () => live.scanSeconds,
     () => darksite.engine.enqueue('scan-folder', null),
     darksite.log,
   )

@@ -99,6 +99,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
       putBlob: blobs.put,
     }
     const work = (isBackground: boolean, log: (line: string) => void) => pool.worker(isBackground ? 0 : 1, log)
+    const live = liveConfig(config, settings)
     const metrics = createMetrics({ database, dataDir: config.dataDir, version: readVersion(), isWholeProcess })
     const results = createJobResults(database)
     const engine = createJobEngine({
@@ -111,25 +112,29 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
         libraries,
         library,
         uploads: createUploads(database, now),
-        config: liveConfig(config, settings),
+        config: live,
         work,
       },
       limits: config.jobLimits,
-      holds: [diskGuard(config.dataDir, config.minFreeBytes)],
+      holds: [(job) => diskGuard(config.dataDir, live.minFreeBytes)(job)],
       // The lock on the data folder says so.
       isAlone: true,
       complain: (what, error) => log.error({ err: error }, what),
       watch: bothWatch(metrics.jobs, logJobs(log)),
     })
     if (Object.hasOwn(registry, 'prune-jobs')) engine.schedules.set('prune-jobs', NIGHTLY, 'prune-jobs')
-    if (Object.hasOwn(registry, 'backup-database')) {
-      if (config.keepBackups > 0) engine.schedules.set('backup-database', BEFORE_NIGHTLY, 'backup-database')
-      else engine.schedules.remove('backup-database')
+    const applySettings = (): void => {
+      const { keepBackups, uploadDays, outputDays, logLevel } = live
+      if (options.log) log.level = logLevel
+      if (Object.hasOwn(registry, 'backup-database')) {
+        if (keepBackups > 0) engine.schedules.set('backup-database', BEFORE_NIGHTLY, 'backup-database')
+        else engine.schedules.remove('backup-database')
+      }
+      if (Object.hasOwn(registry, 'clear-storage'))
+        engine.schedules.set('clear-storage', NIGHTLY, 'clear-storage', { uploadDays, outputDays })
     }
-    if (Object.hasOwn(registry, 'clear-storage')) {
-      const { uploadDays, outputDays } = config
-      engine.schedules.set('clear-storage', NIGHTLY, 'clear-storage', { uploadDays, outputDays })
-    }
+    applySettings()
+    settings.onChange(applySettings)
     if (Object.hasOwn(registry, 'cleanup-stuck')) {
       // Whether it solves new frames too is set while the server runs.
       const known = engine.schedules.list().find(({ id }) => id === 'cleanup-stuck')

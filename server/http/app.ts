@@ -26,6 +26,7 @@ import { logRequests } from './request-log.ts'
 import { reviewRoutes } from './review.ts'
 import { searchRoutes } from './search.ts'
 import type { Services } from './services.ts'
+import { settingsRoutes } from './settings.ts'
 import { solverKeyRoutes } from './solver-keys.ts'
 import { solvingRoutes } from './solving.ts'
 import { statisticsRoutes } from './statistics.ts'
@@ -68,6 +69,7 @@ export const createApp = (services: Services): Hono => {
   registryRoutes(app)
   solvingRoutes(app, services)
   healthRoutes(app, services)
+  settingsRoutes(app, services)
   solverKeyRoutes(app, services)
   openApiRoutes(app, services)
   metricsRoutes(app, services)

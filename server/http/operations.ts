@@ -4,6 +4,7 @@ import { FaultRecord } from '#shared/records/fault.ts'
 import { Health } from '#shared/records/health.ts'
 import { JobDetail } from '#shared/records/job-page.ts'
 import { BulkItemPage, BulkPlan, Processors } from '#shared/records/processors.ts'
+import { ServerSettings, SettingsPage } from '#shared/records/server-settings.ts'
 import { SolvingPage, SolvingSettings } from '#shared/records/solving.ts'
 import { SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
 import { AdminQueue, AdminWorkers } from './admin-queue.ts'
@@ -141,8 +142,8 @@ export const OPERATIONS: readonly Operation[] = [
   post('/api/indexer/thumbnails/regenerate', 'Makes the thumbnails of a folder anew, or all', 202, IndexerSubmitted, {
     body: IndexerRequest,
   }),
-  post('/api/images/{id}/thumbnail/regenerate', 'Makes the thumbnail of a frame anew', 202, IndexerSubmitted),
   post('/api/indexer/thumbnails/clear', 'Forgets all thumbnails and previews, and has them made again', 202, IndexerSubmitted),
+  post('/api/images/{id}/thumbnail/regenerate', 'Makes the thumbnail of a frame anew', 202, IndexerSubmitted),
   post('/api/images/{id}/process', 'Reads a frame again and does what it lacks', 202, IndexerSubmitted),
   get('/api/admin/workers', 'The workers, in AstroCat’s words', AdminWorkers),
   get('/api/admin/queue', 'The queue, in AstroCat’s words', AdminQueue),
@@ -174,6 +175,10 @@ export const OPERATIONS: readonly Operation[] = [
   get('/api/solving', 'Who solves here, with which index files, and which frames these are no good for', SolvingPage),
   post('/api/solving', 'Sets the order of the solvers, the limits and the index folders', 200, SolvingPage, {
     body: SolvingSettings,
+  }),
+  get('/api/settings', 'What of the server can be changed while it runs, and what it was started with', SettingsPage),
+  post('/api/settings', 'Changes settings of the server; what is left out is as it was started', 200, SettingsPage, {
+    body: ServerSettings,
   }),
   get('/api/solver-keys', 'The programs that may solve here', SolverKeyList),
   post('/api/solver-keys', 'Makes a key for a program; it is told this once', 201, MadeSolverKey, { body: NewSolverKey }),

@@ -11,7 +11,14 @@ export const liveConfig = (config: Config, settings: Settings): Config => {
   define('indexDirs', () => orElse(settings.solving().indexDirs, config.indexDirs))
   define('solveSeconds', () => settings.solving().solveSeconds ?? config.solveSeconds)
   define('serviceSeconds', () => settings.solving().serviceSeconds ?? config.serviceSeconds)
+  define('scanSeconds', () => settings.server().scanSeconds ?? config.scanSeconds)
+  define('minFreeBytes', () => gigabytes(settings.server().minFreeGb) ?? config.minFreeBytes)
+  define('uploadDays', () => settings.server().uploadDays ?? config.uploadDays)
+  define('outputDays', () => settings.server().outputDays ?? config.outputDays)
+  define('keepBackups', () => settings.server().keepBackups ?? config.keepBackups)
+  define('logLevel', () => settings.server().logLevel ?? config.logLevel)
   return live
 }
 
+const gigabytes = (wish: number | undefined): number | undefined => (wish === undefined ? undefined : wish * 1e9)
 const orElse = (wish: readonly string[], otherwise: readonly string[]): readonly string[] => (wish.length > 0 ? wish : otherwise)

@@ -113,6 +113,7 @@ test('the log tells of requests and jobs by their ids, and never a token', async
   const { lines, log } = keptLines()
   const darksite = await testDarksite({
     log,
+    logLevel: 'debug',
     registry: {
       look: jobOf('look', async () => {
         log.info('looking')
@@ -143,4 +144,36 @@ test('the log tells of requests and jobs by their ids, and never a token', async
   )
   expect(lines).toContainEqual(expect.objectContaining({ jobId: id, type: 'look', end: 'again', code: 'look.none' }))
   expect(JSON.stringify(lines)).not.toContain('open-sesame')
+})
+
+test('settings are changed while the server runs, checked in words, and never tell a secret', async () => {
+  const { lines, log } = keptLines()
+  const darksite = await testDarksite({ log, token: 'open-sesame-please' })
+  const post = async (body: unknown) => {
+    const answer = await darksite.app.request('/api/settings', { method: 'POST', headers: LOCAL, body: JSON.stringify(body) })
+    return { status: answer.status, ...(await answer.json()) }
+  }
+  const before = await (await get(darksite, '/api/settings')).json()
+  expect(before).toMatchObject({ settings: {}, now: { scanSeconds: 180, keepBackups: 7, minFreeGb: 1, logLevel: 'info' } })
+  expect(JSON.stringify(before)).not.toContain('open-sesame')
+  expect(before.atStart).toContainEqual({ title: 'Token for other machines', variable: 'DARKSITE_TOKEN', value: '', isSet: true })
+  const wrong = await post({ scanSeconds: -1 })
+  expect([wrong.status, wrong.fault.code, wrong.fault.message]).toEqual([
+    422,
+    'settings.bad-value',
+    expect.stringContaining('scanSeconds'),
+  ])
+
+  const changed = await post({ keepBackups: 0, minFreeGb: 2.5, logLevel: 'warn', uploadDays: 3 })
+  expect(changed).toMatchObject({
+    status: 200,
+    now: { keepBackups: 0, minFreeGb: 2.5, logLevel: 'warn', uploadDays: 3, outputDays: 30 },
+  })
+  expect(log.level).toBe('warn')
+  const schedules = darksite.engine.schedules.list()
+  expect(schedules.map(({ id }) => id)).not.toContain('backup-database')
+  expect(schedules.find(({ id }) => id === 'clear-storage')?.params).toEqual({ uploadDays: 3, outputDays: 30 })
+  expect(await post({})).toMatchObject({ settings: {}, now: { keepBackups: 7, logLevel: 'info' } })
+  expect(darksite.engine.schedules.list().map(({ id }) => id)).toContain('backup-database')
+  expect(lines.filter(({ msg }) => msg === 'Settings changed').length).toBeGreaterThan(0)
 })

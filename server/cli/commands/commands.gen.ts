@@ -7,6 +7,7 @@ export const commands = {
   cancel: async () => (await import('./cancel.ts')).cancel,
   catalogue: async () => (await import('./catalogue.ts')).catalogue,
   convert: async () => (await import('./convert.ts')).convert,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   inspect: async () => (await import('./inspect.ts')).inspect,
   list: async () => (await import('./list.ts')).list,
   preview: async () => (await import('./preview.ts')).preview,
