@@ -213,6 +213,17 @@ test('once the server is back, the original is opened where the preview was look
   expect(await text('.zoom')).toBe(zoom)
 })
 
+test('an original that could not be had is opened when somebody tries again', async () => {
+  viewer.site.files.set('again.fits', viewer.site.files.get('later.fits')!)
+  await page.route('**/files/again.fits', (route) => route.abort())
+  await show(page, { id: 'again.fits', ...SIZE, preview: 'preview.jpg' })
+  expect(await text('.note')).toMatch(/^Preview/)
+  await page.unroute('**/files/again.fits')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.waitForSelector('[data-shows=original][data-drawn=true]')
+  expect(await page.locator('.note').count()).toBe(0)
+})
+
 test.each(['cut.fits', 'garbage.fits', 'not-there.fits'])('%s is a calm sentence over the preview', async (id) => {
   await show(page, { id, ...SIZE, preview: 'preview.jpg' })
   expect(await text('.fault')).toMatch(/^This picture cannot be shown in full\. .+\.$/)
