@@ -4,8 +4,11 @@ import { chosenPictures } from './pictures/chosen.svelte.ts'
 
 const FRAME_PAGE = /^\/frames\/([^/]+)\/?$/
 
-/** The original of a frame, or that picture of it that was chosen. */
-export const originalOf = (frameId: string): string => withPicture(`/api/frames/${frameId}/file`, chosenPictures.of(frameId))
+/** The original of a frame, its first picture where it holds several. */
+export const firstOriginalOf = (frameId: string): string => `/api/frames/${frameId}/file`
+
+/** The original of a frame, that picture of it that was chosen. */
+export const originalOf = (frameId: string): string => withPicture(firstOriginalOf(frameId), chosenPictures.of(frameId))
 
 /**
  * Has the original of the frame at `path` loaded before the page and the frame's rows are there. Does nothing at any other
