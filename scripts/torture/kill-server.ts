@@ -182,11 +182,11 @@ const makeFrames = async (folder: string, count: number): Promise<void> => {
 
 const databaseOf = (home: string) => new Database(join(home, 'data/darksite.sqlite'), { timeout: 10_000 })
 
-/** Lets the database itself note every time that a job becomes “done”. */
+/** Lets the database itself note every time that a job becomes “done”; what is on a time table has one row for all its runs. */
 const watchEnds = (home: string): void => {
   const sqlite = databaseOf(home)
   sqlite.exec(`CREATE TABLE ends (jobId TEXT NOT NULL);
-    CREATE TRIGGER noteEnds AFTER UPDATE ON jobs WHEN new.state = 'done' AND old.state IS NOT 'done'
+    CREATE TRIGGER noteEnds AFTER UPDATE ON jobs WHEN new.state = 'done' AND old.state IS NOT 'done' AND new.id NOT LIKE 'schedule-%'
     BEGIN INSERT INTO ends VALUES (new.id); END`)
   sqlite.close()
 }
