@@ -72,3 +72,13 @@ test('what a proxy passes on counts as foreign, though it comes from here', asyn
 test('a host is read without its port', () => {
   expect(['localhost:8484', '[::1]:8484', 'A.B', undefined].map(hostOf)).toEqual(['localhost', '::1', 'a.b', ''])
 })
+
+test('metrics and settings are for this machine, and for others with the token', async () => {
+  for (const path of ['/metrics', '/api/settings']) {
+    expect(await codeOf(await ask({ path }))).toBe('in')
+    expect(await codeOf(await ask({ path, from: ELSEWHERE }))).toBe('access.read-only')
+    expect(await codeOf(await ask({ path, from: ELSEWHERE, token: 'abc' }))).toBe('access.token')
+    const authorization = 'Bearer abc'
+    expect(await codeOf(await ask({ path, from: ELSEWHERE, token: 'abc', headers: { authorization } }))).toBe('in')
+  }
+})
