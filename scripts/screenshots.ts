@@ -71,6 +71,20 @@ const shoot = async (page: Page, name: string): Promise<void> => {
   console.log(`${path}: ${Math.round(size / 1000)} kB`)
 }
 
+/** Waits until every frame in the grid shows its picture, however busy the machine is. */
+const hasPictures = async (page: Page): Promise<void> => {
+  await page.waitForFunction(
+    () => {
+      const tiles = [...document.querySelectorAll('[data-frame]')]
+      return tiles.length > 0 && tiles.every((tile) => tile.querySelector('img')?.complete)
+    },
+    null,
+    { timeout: 120_000 },
+  )
+  // They fade in.
+  await sleep(1000)
+}
+
 const solveAll = async (): Promise<void> => {
   const frames = await images()
   for (const { id } of frames.items) await ask(`/api/images/${id}/rescan`, { method: 'POST' })
@@ -82,18 +96,18 @@ const takePictures = async (server: ChildProcess): Promise<void> => {
   try {
     const page = await browser.newPage({ viewport: SIZE, colorScheme: 'dark' })
     await page.goto(URL)
-    await page.waitForLoadState('networkidle').catch(() => undefined)
-    await sleep(6000)
+    await hasPictures(page)
     await shoot(page, 'library')
     const [orion] = (await images('&is_plate_solved=true&object_name=M%2042')).items
     await page.goto(`${URL}/frames/${orion?.id ?? ''}`)
     await sleep(8000)
     await shoot(page, 'viewer')
     await page.goto(URL)
-    await sleep(3000)
+    await hasPictures(page)
     await stop(server)
     await page.reload()
-    await sleep(5000)
+    await hasPictures(page)
+    await page.waitForSelector('[data-line=offline]')
     await shoot(page, 'offline')
   } finally {
     await browser.close()
