@@ -8,6 +8,7 @@ import sharp from 'sharp'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { readConfig } from '#server/config.ts'
 import { complaintLog } from '#server/log/log.ts'
+import type { Solution } from '#server/solvers/solver.ts'
 import { fail } from '#shared/core/fault.ts'
 import { describeField } from '#shared/sky/field.ts'
 import { pixelToSky } from '#shared/sky/wcs.ts'
@@ -136,7 +137,7 @@ const solved = () => {
     [0, scale],
   ]
   const field = describeField({ ...wcs, cd }, 640, 480, true)
-  return { ...field, solver: 'fake', index: 'none', seconds: 1 } as never
+  return { ...field, solver: 'fake', index: 'none', seconds: 1 } satisfies Solution
 }
 const objects = [
   {
@@ -190,8 +191,7 @@ test('every state of a submission is told by GET and POST, with and without a sl
 test('a solved upload can be had annotated, with a grid, with its stars and as a layer of the sky', async () => {
   await json(post('/api/upload', { session: await session(), x: [1], y: [2] }))
   const solution = solved()
-  const stars = [{ x: 100, y: 120, flux: 5 }]
-  services.uploads.succeed(1, { solution, isBottomUp: true, format: 'table', stars, objects: [] })
+  services.uploads.succeed(1, { solution, isBottomUp: true, format: 'table', stars: [{ x: 9, y: 9, flux: 5 }], objects: [] })
   const brightness: Record<string, number> = {}
   for (const kind of ['annotated', 'grid', 'extraction_image', 'red_green_image'])
     for (const size of ['display', 'full']) {

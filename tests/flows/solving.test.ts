@@ -81,8 +81,10 @@ test('what is offered is what the uncovered frames need', () => {
   expect(gaia!.command).toContain('for n in 5200 5201 5202 5203 5204 5205 5206;')
   expect(gaia!.command).toContain('cd "/data/my indexes"')
   expect(offersFor([wide], [], '/x').map(({ helps }) => helps)).toEqual([2, 2, 0])
-  expect(isCovered(long, [{ name: 'index-5203-01.fits', sizeBytes: 1, lowArcmin: 5.6, highArcmin: 8 }])).toBe(true)
-  expect(isCovered(long, [{ name: 'index-4119.fits', sizeBytes: 1, lowArcmin: 1400, highArcmin: 2000 }])).toBe(false)
+  expect(isCovered(long, [{ name: 'index-5203-01.fits', folder: '/x', sizeBytes: 1, lowArcmin: 5.6, highArcmin: 8 }])).toBe(true)
+  expect(isCovered(long, [{ name: 'index-4119.fits', folder: '/x', sizeBytes: 1, lowArcmin: 1400, highArcmin: 2000 }])).toBe(
+    false,
+  )
 })
 
 test('solving again invalidates what was made of the old solution: names and quality wait for the new one', async () => {
