@@ -213,6 +213,7 @@ export const files = sqliteTable('files', {
   sha256: text().notNull(),
   frameId: text().notNull(),
   isPresent: integer({ mode: 'boolean' }).notNull(),
+  readBy: integer().notNull(),
 })
 
 export const headers = sqliteTable('headers', {
