@@ -79,6 +79,7 @@ export const jobs = sqliteTable('jobs', {
   parent: text(),
   attempts: text({ mode: 'json' }).$type<JobRow['attempts']>(),
   tally: text({ mode: 'json' }).$type<NonNullable<JobRow['tally']>>(),
+  isolation: text({ mode: 'json' }).$type<JobRow['isolation']>(),
 })
 
 export const solutions = sqliteTable('solutions', {

@@ -8,7 +8,6 @@ import { type JobOutput, JobRelative } from '#shared/records/job-page.ts'
 /** What is told of a job besides its row and its log. */
 export interface JobBackground {
   readonly chain: JobRelative[]
-  readonly isolation: string[]
   readonly outputs: JobOutput[]
 }
 
@@ -41,7 +40,6 @@ export const createJobBackground = ({ sqlite }: Db, results: JobResults) => {
   )
   return (id: string, row: JobRow, log: readonly NumberedLine[]): JobBackground => ({
     chain: z.array(Found).parse(relatives.all({ id })),
-    isolation: isolationOf(log),
     outputs: [
       ...(log.length > 0 ? [output('Log', `/api/jobs/${id}/log.txt`, `${row.type}-log.txt`, 'text/plain')] : []),
       ...(results.read(id) === null
@@ -70,14 +68,3 @@ const outputsOfFrame = ({ type, frameId }: JobRow, pictures: Pictures): JobOutpu
     ]
   return []
 }
-
-/** How its programs were fenced in, as the log says; each way once. */
-const isolationOf = (log: readonly NumberedLine[]): string[] => [
-  ...new Set(
-    log.flatMap(({ line }) => {
-      const program = /^Isolation: (.+)\.$/.exec(line)?.[1]
-      const pixels = /^Pixel work runs in process \d+ \((.+)\)\.$/.exec(line)?.[1]
-      return program ? [`Program: ${program}`] : pixels ? [`Pixel work: ${pixels}`] : []
-    }),
-  ),
-]

@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { type Confined, type Confinement, confine } from './confine.ts'
 import { type Container, containerArguments, containerOf, containerWords, endContainer, isDockerTrouble } from './docker.ts'
 import { adoptGroup, endGroup, GRACE_MS } from './group.ts'
+import { isolationLine } from './isolation-words.ts'
 import { lineSplitter } from './lines.ts'
 import { markOfServer } from './orphans.ts'
 
@@ -86,14 +87,14 @@ const fence = async (
 ): Promise<Confined | null> => {
   if (!isProgram(command, path)) return null
   const confined = await confine(command, args, confinement)
-  tell(`Isolation: ${confined.words}.`)
+  tell(isolationLine(confined.words))
   return confined
 }
 
 const contain = (container: Container, args: readonly string[], { cwd, confinement, onLine }: RunOptions): Confined => {
   const wanted = confinement ?? { writable: [] }
   const words = containerWords(container, wanted)
-  if (confinement) onLine(`Isolation: ${words}.`)
+  if (confinement) onLine(isolationLine(words))
   return { command: 'docker', args: containerArguments(container, args, cwd, wanted), words }
 }
 

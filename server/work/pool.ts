@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Remote } from 'comlink'
+import { pixelWorkLine } from '#server/process/isolation-words.ts'
 import { MEMORY_BYTES } from '#server/process/limits.ts'
 import { type Fault, fail, type Result } from '#shared/core/fault.ts'
 import { type Death, type ProcessHandle, startProcess } from './process-handle.ts'
@@ -145,7 +146,7 @@ type Tell = (process: ProcessHandle) => void
 const tellOnce = (log: ((line: string) => void) | undefined): Tell => {
   const told = new Set<ProcessHandle>()
   return (process) => {
-    if (log && !told.has(process)) log(`Pixel work runs in ${process.description}.`)
+    if (log && !told.has(process)) log(pixelWorkLine(process.description))
     told.add(process)
   }
 }

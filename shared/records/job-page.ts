@@ -24,8 +24,6 @@ export const JobDetail = JobRow.extend({
   id: z.string(),
   log: z.array(JobLogLine),
   chain: z.array(JobRelative).default([]),
-  /** How its programs were fenced in, in words. */
-  isolation: z.array(z.string()).default([]),
   outputs: z.array(JobOutput).default([]),
   /** What it answered when it was done. */
   result: z.json().default(null),

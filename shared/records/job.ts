@@ -48,5 +48,7 @@ export const JobRow = z.object({
   attempts: z.array(SolveAttempt).default([]),
   /** How far work on many frames is; null of other jobs, and of one that has not chosen its frames yet. */
   tally: Tally.nullable().default(null),
+  /** How the programs of its last attempt that ran any were fenced in, in words; each way once. */
+  isolation: z.array(z.string()).default([]),
 })
 export type JobRow = z.infer<typeof JobRow>

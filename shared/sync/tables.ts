@@ -29,7 +29,10 @@ const allFieldsOf = <R extends z.ZodObject>(row: R) => Object.keys(row.shape) as
 export const TABLES = {
   frames: table(FrameRow, allFieldsOf(FrameRow)),
   reviews: table(ReviewRow, []),
-  jobs: table(JobRow, ['state', 'progress', 'message', 'attempt', 'startedAt', 'finishedAt', 'fault', 'attempts', 'tally']),
+  jobs: table(JobRow, [
+    ...(['state', 'progress', 'message', 'attempt', 'startedAt', 'finishedAt', 'fault', 'attempts'] as const),
+    ...(['tally', 'isolation'] as const),
+  ]),
   solutions: table(SolutionRow, allFieldsOf(SolutionRow)),
   matches: table(MatchRow, allFieldsOf(MatchRow)),
   quality: table(QualityRow, allFieldsOf(QualityRow)),

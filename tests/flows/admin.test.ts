@@ -31,7 +31,11 @@ test('the page of a job tells its chain, its fences, what it answered, and gives
         return ok({ frames: 3 })
       }),
       child: jobOf('child', async () => ok(null)),
-      'next-step': jobOf('next-step', async () => fail('no-result', 'test.none', 'Nothing was found.')),
+      'next-step': jobOf('next-step', async ({ log }) => {
+        log('Isolation: bubblewrap, no network.')
+        for (let i = 0; i < 1100; i++) log(`line ${i}`)
+        return fail('no-result', 'test.none', 'Nothing was found.')
+      }),
     },
   })
   const id = await darksite.engine.enqueue('first', null)
@@ -53,6 +57,8 @@ test('the page of a job tells its chain, its fences, what it answered, and gives
   expect(log).toMatch(/^\d{4}-.*Z Isolation: nice 5, no network\.\n/)
   expect(result).toBe('{"frames":3}')
   const later = JobDetail.parse(await (await get(darksite, `/api/jobs/${next}`)).json())
+  // The beginning of a long log is gone; what it said of fences is not.
+  expect([later.log.length, later.log[0]?.line, later.isolation]).toEqual([1000, 'line 100', ['Program: bubblewrap, no network']])
   expect(later.chain.map(({ relation, type }) => [relation, type])).toEqual([['before', 'first']])
   // What is deleted is forgotten.
   await darksite.app.request(`/api/jobs/${id}/delete`, { method: 'POST', headers: LOCAL })

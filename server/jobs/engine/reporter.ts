@@ -1,3 +1,4 @@
+import { fencesIn } from '#server/process/isolation-words.ts'
 import type { LogLine } from './job-log.ts'
 
 const PAUSE_MS = 250
@@ -5,6 +6,8 @@ const PAUSE_MS = 250
 export interface Report {
   readonly progress?: number
   readonly message?: string
+  /** All ways in which programs were fenced in until now; there when a new one came. */
+  readonly isolation?: string[]
   readonly lines: readonly LogLine[]
 }
 
@@ -25,14 +28,22 @@ export const createReporter = (
   let progress: number | undefined
   let furthest = 0
   let message: string | undefined
+  const fences = new Set<string>()
+  let hasNewFence = false
   let timer: NodeJS.Timeout | undefined
 
   const flush = (): void => {
     clearTimeout(timer)
     timer = undefined
     if (lines.length === 0 && progress === undefined && message === undefined) return
-    const report = { ...(progress === undefined ? {} : { progress }), ...(message === undefined ? {} : { message }), lines }
+    const report = {
+      ...(progress === undefined ? {} : { progress }),
+      ...(message === undefined ? {} : { message }),
+      ...(hasNewFence ? { isolation: [...fences] } : {}),
+      lines,
+    }
     lines = []
+    hasNewFence = false
     progress = message = undefined
     tell(report)
   }
@@ -53,6 +64,12 @@ export const createReporter = (
     },
     log: (line) => {
       lines.push({ at: now(), line })
+      // Kept apart: of a long log only the end stays.
+      const fence = fencesIn(line)
+      if (fence !== null && !fences.has(fence)) {
+        fences.add(fence)
+        hasNewFence = true
+      }
       later()
     },
     flush,
