@@ -114,4 +114,14 @@ test('solving again invalidates what was made of the old solution: names and qua
   await engine.settled()
   expect(after().map(({ type }) => type)).toEqual(['match-catalogue', 'measure-quality'])
   expect(after().filter(({ state }) => state === 'queued' || state === 'running')).toEqual([])
+
+  // Without the file it cannot be solved any more; what was found before stays, and so do its names.
+  const solution = () => darksite.records.row('solutions', frameId)
+  const before = solution()
+  await rm(join(captures, 'light.fits'))
+  expect(engine.rerun(solve).ok).toBe(true)
+  await engine.settled()
+  expect(darksite.records.row('jobs', solve)?.state).toBe('failed')
+  expect(solution()).toEqual(before)
+  expect(after()).toContainEqual({ type: 'match-catalogue', state: 'done' })
 })

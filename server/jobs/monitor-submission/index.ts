@@ -186,8 +186,10 @@ const conclude = async (
     solvedAt: Math.max(now(), frame.indexedAt),
   })
   store.write('submissions', frameId, { ...kept, state: 'SOLVED', phase: 'solved', message: `Solved as job ${answer.jobId}.` })
-  await enqueue('match-catalogue', frameId, {}, { after: jobId })
-  await enqueue('measure-quality', frameId, {}, { after: jobId })
+  // Where solving again fails, the solution of before stays, and with it its names.
+  const order = { after: jobId, ifFailed: 'continue' } as const
+  await enqueue('match-catalogue', frameId, {}, order)
+  await enqueue('measure-quality', frameId, {}, order)
   const { ra, dec, pixelScaleArcsec, index, seconds } = accepted.value
   return ok({ ra, dec, pixelScaleArcsec, index, seconds })
 }

@@ -74,7 +74,8 @@ export const plateSolve = defineJob({
     const solvedAt = Math.max(now(), frame.indexedAt)
     store.write('solutions', frameId, { ...solved.value, solvedAt, log, attempts })
     // They follow this job: when it runs again, so do they, and none that runs already on the old solution counts for the new one.
-    const order = { after: context.jobId }
+    // Where solving again fails, the solution of before stays, and with it its names.
+    const order = { after: context.jobId, ifFailed: 'continue' } as const
     const own = Number(store.row('jobs', context.jobId)?.priority ?? 0)
     await context.enqueue('match-catalogue', frameId, {}, { ...order, priority: sooner(own) })
     // The zero point needs the stars' names.
