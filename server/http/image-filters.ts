@@ -3,6 +3,7 @@ import { meta, NUMBERS } from '#server/search/sql.ts'
 import type { RangeField } from '#shared/records/search.ts'
 import type { Condition } from '#shared/search/condition.ts'
 import { parseText } from '#shared/search/parse-text.ts'
+import { constellationsNamed } from '#shared/sky/constellation.ts'
 import type { ImageQuery, RANGE_NAMES, SORTS } from './image-query.ts'
 
 /** The filters of the public API as conditions of the one search. */
@@ -15,6 +16,7 @@ export const conditionsOfImages = (query: ImageQuery): Condition[] => {
     query.filter !== undefined && { test: 'is', field: 'filter', values: [query.filter] },
     query.camera !== undefined && { test: 'has', field: 'camera', part: query.camera },
     query.telescope !== undefined && { test: 'has', field: 'telescope', part: query.telescope },
+    query.constellation !== undefined && { test: 'constellation', ids: constellationsNamed([query.constellation]) },
     query.frame_type !== undefined && { test: 'is', field: 'frameType', values: [query.frame_type] },
     ...formatOf(query.format),
     solved !== undefined && { test: 'solved', isSolved: solved === 'true' || solved === 'solved' },

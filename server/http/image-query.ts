@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FRAME_TYPES } from '#shared/records/metadata.ts'
+import { constellationNamed } from '#shared/sky/constellation.ts'
 
 export const SORTS = [
   'capture_date',
@@ -38,6 +39,11 @@ const number = z.coerce.number()
 const DATE = /^\d{4}-\d{2}-\d{2}([T ]\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?)?Z?$/
 const date = z.string().regex(DATE, 'A date is written 2026-11-20 or 2026-11-20T22:15:00Z')
 
+export const constellation = z
+  .string()
+  .max(40)
+  .refine((name) => constellationNamed(name) !== null, 'There is no such constellation: write Orion, or Ori')
+
 const ranges = <N extends string>(name: N, what: string) =>
   ({
     [`${name}_min`]: number.optional().meta({ description: `${what}: at least` }),
@@ -70,6 +76,7 @@ export const ImageQuery = z
     filter: word.optional().meta({ description: 'Filter' }),
     camera: word.optional().meta({ description: 'Part of the camera’s name' }),
     telescope: word.optional().meta({ description: 'Part of the telescope’s name' }),
+    constellation: constellation.optional().meta({ description: 'Constellation that the centre lies in: Orion, Ori' }),
     frame_type: z.enum(FRAME_TYPES).optional().meta({ description: 'Kind of frame' }),
     format: word.optional().meta({ description: 'Kind of file: fits, xisf, tiff, jpg, raw, cr2 …' }),
     is_plate_solved: z

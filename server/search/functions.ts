@@ -3,6 +3,7 @@ import { headerHas } from '#server/db/header-text.ts'
 import { nameKey } from '#shared/catalogues/name-key.ts'
 import { nightOf } from '#shared/review/night.ts'
 import { separationDeg } from '#shared/sky/angles.ts'
+import { constellationOf } from '#shared/sky/constellation.ts'
 import type { Footprint } from '#shared/sky/footprint.ts'
 import { overlap, reachesCircle } from '#shared/sky/overlap.ts'
 
@@ -16,6 +17,7 @@ export const addSearchFunctions = (sqlite: Database.Database): void => {
   add('name_key', (name) => (typeof name === 'string' ? nameKey(name) : null))
   add('folded', (text) => (typeof text === 'string' ? text.toLowerCase() : null))
   add('night_of', nightOfText)
+  add('constellation_of', constellationOfSql)
   add('reach_deg', reachDeg)
   add('circle_side', circleSide)
   add('reaches_circle', reachesCircleSql)
@@ -35,6 +37,9 @@ const nightOfText = (dateObs: unknown, longitude: unknown): string => {
   if (Number.isNaN(time)) return ''
   return nightOf(time, typeof longitude === 'number' ? longitude : null, -new Date(time).getTimezoneOffset() * 60_000)
 }
+
+/** `constellation_of(ra, dec)`: the IAU abbreviation. */
+const constellationOfSql = (ra: unknown, dec: unknown): string => constellationOf({ ra: Number(ra), dec: Number(dec) })
 
 // Written by our own jobs, and checked by the row's schema then.
 const footprintOf = (json: unknown): Footprint => JSON.parse(String(json ?? '[]'))

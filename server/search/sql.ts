@@ -73,6 +73,8 @@ const sqlOfOne = (condition: Condition): SQL => {
       return sql`(s.radiusDeg IS NOT NULL AND ${isInCone(condition)})`
     case 'polygon':
       return sql`(s.radiusDeg IS NOT NULL AND ${isInOutline(condition.corners)})`
+    case 'constellation':
+      return sql`(s.radiusDeg IS NOT NULL AND constellation_of(s.ra, s.dec) IN ${[...condition.ids]})`
     case 'folder': {
       const folder = tidyFolder(condition.folder)
       return sql`(${folder} = '' OR f.folder = ${folder} OR substr(f.folder, 1, ${folder.length + 1}) = ${`${folder}/`})`

@@ -47,6 +47,8 @@ export const SearchQuery = z.object({
   /** A catalogue designation or name: solved frames that contain it, and frames whose header names it. */
   contains: z.string().max(200).default(''),
   filters: names,
+  /** Constellations by name or abbreviation: solved frames whose centre lies in any of them. */
+  constellations: names,
   cameras: names,
   telescopes: names,
   types: names,

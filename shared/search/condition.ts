@@ -30,6 +30,8 @@ export type Condition =
   | { readonly test: 'contains'; readonly name: string }
   | { readonly test: 'cone'; readonly cone: Cone; readonly of: 'footprint' | 'centre' }
   | { readonly test: 'polygon'; readonly corners: readonly (readonly [number, number])[] }
+  /** The centre lies in any of these, as IAU abbreviations. */
+  | { readonly test: 'constellation'; readonly ids: readonly string[] }
   | { readonly test: 'folder'; readonly folder: string }
   | { readonly test: 'solved'; readonly isSolved: boolean }
   | { readonly test: 'rating'; readonly least: number }

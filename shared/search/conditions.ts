@@ -1,4 +1,5 @@
 import { RANGE_FIELDS, type RangeField, type SearchQuery } from '#shared/records/search.ts'
+import { constellationsNamed } from '#shared/sky/constellation.ts'
 import type { Condition, TextField } from './condition.ts'
 import { parseText } from './parse-text.ts'
 
@@ -15,6 +16,7 @@ export const conditionsOf = (query: SearchQuery): Condition[] => {
     ...anyOf('frameType', query.types),
     ...anyOf('object', query.objects),
     ...anyOf('filter', query.filters),
+    ...when(query.constellations.length > 0, { test: 'constellation', ids: constellationsNamed(query.constellations) }),
     ...anyOf('camera', query.cameras),
     ...anyOf('telescope', query.telescopes),
     ...anyOf('format', query.formats),

@@ -1,11 +1,13 @@
 import type { RangeField } from '#shared/records/search.ts'
 import { RANGE_FIELDS } from '#shared/records/search.ts'
+import { constellationsNamed } from '#shared/sky/constellation.ts'
 import type { Between, Condition, TextField } from './condition.ts'
 
 /**
  * What is typed into the search field, as conditions. Words stand for themselves; `"north america"` is one word; a catalogue and
  * its number are one (`NGC 7000`). `GAIN=100`, `FILTER:Ha`, `exposure>=60`, `FOCPOS=12000..13000` ask for a number, a text or a
- * range of it: by the names of the fields, or by any keyword of the header. `KEYWORD:*` asks that the header has it.
+ * range of it: by the names of the fields, or by any keyword of the header. `KEYWORD:*` asks that the header has it,
+ * `constellation:Ori` where a solved frame lies.
  */
 export const parseText = (text: string): Condition[] => joinDesignations(tokensOf(text)).map(conditionOf)
 
@@ -34,6 +36,7 @@ const conditionOf = (token: string): Condition => {
   const value = unquoted(asked?.[3] ?? '')
   if (!asked || value === '') return { test: 'word', word: unquoted(token).toLowerCase() }
   const [, keyword = '', operator = ':'] = asked
+  if (/^con(stellation)?$/i.test(keyword)) return { test: 'constellation', ids: constellationsNamed([value]) }
   const between = betweenOf(operator, value)
   const field = FIELDS[keyword.toLowerCase()]
   if (field && isRange(field)) {

@@ -1,5 +1,6 @@
 import type { FrameMetadata } from '#shared/records/metadata.ts'
 import type { FRAME_STATES, RangeField } from '#shared/records/search.ts'
+import { constellationOf } from '#shared/sky/constellation.ts'
 import { type Condition, isBetween, type LookedUp } from './condition.ts'
 
 /** What a frame says of itself, flat, for the conditions that need nothing else. */
@@ -20,6 +21,9 @@ export interface Searchable extends Readonly<Record<RangeField, number | null>> 
   readonly format: string
   /** Start of the exposure [ms since 1970]. */
   readonly takenAt: number | null
+  /** Centre of the solved field [deg]; null while it is not solved. */
+  readonly ra: number | null
+  readonly dec: number | null
   readonly night: string
   readonly rating: number
   readonly isSolved: boolean
@@ -88,6 +92,10 @@ const testOf = (condition: Condition, found: Found): ((frame: Searchable) => boo
     }
     case 'range':
       return (frame) => isBetween(frame[condition.field], condition)
+    case 'constellation': {
+      const ids = new Set(condition.ids)
+      return ({ ra, dec }) => ra !== null && dec !== null && ids.has(constellationOf({ ra, dec }))
+    }
     case 'folder': {
       const folder = tidyFolder(condition.folder)
       return (frame) => folder === '' || frame.folder === folder || frame.folder.startsWith(`${folder}/`)

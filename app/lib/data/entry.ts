@@ -19,9 +19,7 @@ export interface Entry extends Searchable {
   readonly title: string
   readonly frameType: FrameType
   readonly indexedAt: number
-  /** Centre and radius of the solved field [deg]; null while it is not solved. */
-  readonly ra: number | null
-  readonly dec: number | null
+  /** Radius of the solved field [deg]; null while it is not solved. */
   readonly radiusDeg: number | null
   /** Corners of the solved field, [ra, dec] pairs one after the other [deg]; empty while it is not solved. */
   readonly corners: readonly number[]

@@ -1,6 +1,7 @@
 import { angleText } from '#lib/format/words.ts'
 import { RANGE_FIELDS, type Range, type RangeField } from '#shared/records/search.ts'
 import { formatDec, formatRa } from '#shared/sky/angles.ts'
+import { CONSTELLATIONS, constellationNamed } from '#shared/sky/constellation.ts'
 import type { Filters } from './filters.ts'
 
 /** One thing that is filtered by, as a chip says it, and the filters without it. */
@@ -22,6 +23,7 @@ export const choicesOf = (filters: Filters): Choice[] => {
     ...listed(filters, 'objects', (value) => value),
     ...(contains ? [chip('contains', `Contains ${contains}`, { contains: '' })] : []),
     ...listed(filters, 'filters', (value) => `Filter ${value}`),
+    ...listed(filters, 'constellations', (value) => CONSTELLATIONS.get(constellationNamed(value) ?? '') ?? value),
     ...listed(filters, 'cameras', (value) => value),
     ...listed(filters, 'telescopes', (value) => value),
     ...listed(filters, 'types', (value) => value),
@@ -55,7 +57,7 @@ const rangeText = (field: RangeField, [min, max]: Range): string => {
 const without = (ranges: Filters['ranges'], field: RangeField): Filters['ranges'] =>
   Object.fromEntries(Object.entries(ranges).filter(([name]) => name !== field))
 
-type ListName = 'objects' | 'filters' | 'cameras' | 'telescopes' | 'types' | 'formats' | 'states'
+type ListName = 'objects' | 'filters' | 'constellations' | 'cameras' | 'telescopes' | 'types' | 'formats' | 'states'
 
 const listed = (filters: Filters, name: ListName, labelOf: (value: string) => string): Choice[] =>
   filters[name].map((value) => ({

@@ -1,4 +1,5 @@
 import type { Entry } from '#lib/data/entry.ts'
+import { CONSTELLATIONS, constellationOf } from '#shared/sky/constellation.ts'
 
 export interface Facet {
   readonly value: string
@@ -14,3 +15,7 @@ export const facetOf = (entries: readonly Entry[], textOf: (entry: Entry) => str
   }
   return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
 }
+
+/** The constellation that the centre of a solved frame lies in, by its name. */
+export const constellationText = ({ ra, dec }: Pick<Entry, 'ra' | 'dec'>): string | null =>
+  ra === null || dec === null ? null : (CONSTELLATIONS.get(constellationOf({ ra, dec })) ?? null)

@@ -14,6 +14,7 @@ export const START: Query = { filters: NO_FILTERS, sort: 'newest', group: 'night
 const LISTS = {
   object: 'objects',
   filter: 'filters',
+  constellation: 'constellations',
   camera: 'cameras',
   telescope: 'telescopes',
   type: 'types',

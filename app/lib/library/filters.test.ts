@@ -91,6 +91,7 @@ const someQuery: fc.Arbitrary<Query> = fc.record({
     objects: fc.array(someText, { maxLength: 3 }),
     contains: someText,
     filters: fc.array(someText, { maxLength: 3 }),
+    constellations: fc.array(someText, { maxLength: 2 }),
     cameras: fc.array(someText, { maxLength: 2 }),
     telescopes: fc.array(someText, { maxLength: 2 }),
     types: fc.array(someText, { maxLength: 2 }),
