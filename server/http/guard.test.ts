@@ -74,7 +74,7 @@ test('a host is read without its port', () => {
 })
 
 test('metrics and settings are for this machine, and for others with the token', async () => {
-  for (const path of ['/metrics', '/api/settings']) {
+  for (const path of ['/metrics', '/api/settings', '/api/backups/darksite-20261121-041500.sqlite']) {
     expect(await codeOf(await ask({ path }))).toBe('in')
     expect(await codeOf(await ask({ path, from: ELSEWHERE }))).toBe('access.read-only')
     expect(await codeOf(await ask({ path, from: ELSEWHERE, token: 'abc' }))).toBe('access.token')

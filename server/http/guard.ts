@@ -7,7 +7,7 @@ import type { Access } from './services.ts'
 
 const COOKIE = 'darksite'
 /** What tells of the machine itself: not even to be looked at from elsewhere without the token. */
-const PRIVATE = new Set(['/metrics', '/api/settings'])
+const PRIVATE = /^\/(metrics|api\/settings|api\/backups\/.*)$/
 const LOCAL = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 /**
@@ -32,7 +32,7 @@ export const guard =
       const isKnown = access.token !== null && shown !== undefined && isEqual(shown, access.token)
       if (isKnown && c.req.query('token') && !isChange)
         return welcome(c.req.path, shown, (name, value) => setCookieOf(c, name, value))
-      const isPrivate = PRIVATE.has(c.req.path)
+      const isPrivate = PRIVATE.test(c.req.path)
       const needsToken = isChange || isPrivate || (access.token !== null && c.req.path.startsWith('/api/'))
       if (needsToken && !isKnown) return refuse(access.token)
     }

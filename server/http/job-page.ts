@@ -1,4 +1,7 @@
+import { basename } from 'node:path'
 import { z } from 'zod'
+import { listBackups } from '#server/backup/backups.ts'
+import { backupFolder, type Config } from '#server/config.ts'
 import type { Db } from '#server/db/open-database.ts'
 import type { NumberedLine } from '#server/jobs/engine/job-log.ts'
 import type { JobResults } from '#server/jobs/job-results.ts'
@@ -21,7 +24,9 @@ const Found = z.object({
   message: z.string(),
 })
 
-export const createJobBackground = ({ sqlite }: Db, results: JobResults) => {
+const Backup = z.object({ file: z.string() })
+
+export const createJobBackground = ({ sqlite }: Db, results: JobResults, config: Config) => {
   const relatives = sqlite.prepare(
     `WITH RECURSIVE before (id, depth) AS (
        SELECT "after", 1 FROM jobs WHERE id = @id AND "after" IS NOT NULL
@@ -45,12 +50,21 @@ export const createJobBackground = ({ sqlite }: Db, results: JobResults) => {
       ...(results.read(id) === null
         ? []
         : [output('Result', `/api/jobs/${id}/result.json`, `${row.type}-result.json`, 'application/json')]),
+      ...(row.type === 'backup-database' ? backupOf(results.read(id), config) : []),
       ...(row.state === 'done' && row.frameId ? outputsOfFrame(row, pictures.get(row.frameId)) : []),
     ],
   })
 }
 
 const output = (title: string, href: string, name: string, mediaType: string): JobOutput => ({ title, href, name, mediaType })
+
+/** The backup that a job made, unless newer ones took its place. */
+const backupOf = (result: string | null, config: Config): JobOutput[] => {
+  const made = Backup.safeParse(JSON.parse(result ?? 'null'))
+  const name = made.success ? basename(made.data.file) : ''
+  const isThere = listBackups(backupFolder(config)).some((backup) => backup.name === name)
+  return isThere ? [output('Backup', `/api/backups/${name}`, name, 'application/vnd.sqlite3')] : []
+}
 
 type Pictures = { readonly log: string | null; readonly thumbnail: string | null; readonly preview: string | null } | undefined
 

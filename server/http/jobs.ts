@@ -7,9 +7,12 @@ import type { Services } from './services.ts'
 const NO_JOB: Fault = { kind: 'not-found', code: 'jobs.not-found', message: 'There is no such job.' }
 
 /** `GET /api/jobs/{id}`, its log and its result as files, and `POST /api/jobs/{id}/cancel`. */
-export const jobRoutes = (app: Hono, services: Pick<Services, 'database' | 'records' | 'engine' | 'results'>): void => {
-  const { database, records, engine, results } = services
-  const backgroundOf = createJobBackground(database, results)
+export const jobRoutes = (
+  app: Hono,
+  services: Pick<Services, 'database' | 'records' | 'engine' | 'results' | 'config'>,
+): void => {
+  const { database, records, engine, results, config } = services
+  const backgroundOf = createJobBackground(database, results, config)
   app.get('/api/jobs/:id', (c) => {
     const id = c.req.param('id')
     const row = records.row('jobs', id)

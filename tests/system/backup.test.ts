@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -91,6 +91,12 @@ test('a server is backed up while it runs, by command and by its nightly job, an
     const made = listBackups(join(data, 'backups'))
     expect(made).toHaveLength(1)
     expect(verifyBackup(join(data, 'backups', made[0]!.name)).ok).toBe(true)
+    // Its owner can carry it away from the page of the job.
+    const output = job.outputs.find(({ title }: { title: string }) => title === 'Backup')
+    expect(output).toMatchObject({ name: made[0]!.name, href: `/api/backups/${made[0]!.name}` })
+    const carried = Buffer.from(await (await fetch(`${server.url}${output.href}`)).arrayBuffer())
+    expect(carried.equals(readFileSync(join(data, 'backups', made[0]!.name)))).toBe(true)
+    expect((await fetch(`${server.url}/api/backups/..%2Fdarksite.sqlite`)).status).toBe(404)
   } finally {
     await server.stop()
   }
