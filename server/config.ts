@@ -34,6 +34,8 @@ export interface Config {
   readonly solveSeconds: number
   /** How long to wait for the answer of a solving service [s]. */
   readonly serviceSeconds: number
+  /** How long a frame waits for the internet when Nova is asked first, before the next solver is asked [s]. */
+  readonly novaPatienceSeconds: number
   /** The built pages. */
   readonly pagesDir: string
   readonly cataloguesDir: string
@@ -104,6 +106,7 @@ export const readConfig = (env: Environment = environment()): Config => ({
   solverOrder: (env['DARKSITE_SOLVERS'] ?? '').split(',').flatMap((id) => id.trim() || []),
   solveSeconds: Math.max(1, Number(env['DARKSITE_SOLVE_SECONDS'] ?? 120) || 120),
   serviceSeconds: Math.max(1, Number(env['DARKSITE_SERVICE_SECONDS'] ?? 900) || 900),
+  novaPatienceSeconds: wholeOr(env['DARKSITE_NOVA_PATIENCE_SECONDS'], 0),
   pagesDir: resolve(root, 'build'),
   cataloguesDir: resolve(root, 'static/catalogues'),
   token: env['DARKSITE_TOKEN'] || null,

@@ -43,6 +43,12 @@ const check = async ({ solverOrder, indexDirs }: SolvingSettings): Promise<Resul
   return ok(null)
 }
 
+const limitsOf = ({ solveSeconds, serviceSeconds, novaPatienceSeconds }: Config): SolvingPage['limits'] => ({
+  solveSeconds,
+  serviceSeconds,
+  novaPatienceSeconds,
+})
+
 const isReadable = (folder: string): Promise<boolean> =>
   access(folder, constants.R_OK | constants.X_OK).then(
     () => true,
@@ -59,7 +65,7 @@ const pageOf = async (database: Db, settings: Settings, config: Config): Promise
   const allFrames = fields.known.reduce((sum, { frames }) => sum + frames, 0)
   return {
     settings: settings.solving(),
-    limits: { solveSeconds: config.solveSeconds, serviceSeconds: config.serviceSeconds },
+    limits: limitsOf(config),
     solvers: await Promise.all(
       inOrder(config.solverOrder).map(async ({ id, title, summary, missing }) => ({
         ...{ id, title, summary },

@@ -11,6 +11,7 @@ export const liveConfig = (config: Config, settings: Settings): Config => {
   define('indexDirs', () => orElse(settings.solving().indexDirs, config.indexDirs))
   define('solveSeconds', () => settings.solving().solveSeconds ?? config.solveSeconds)
   define('serviceSeconds', () => settings.solving().serviceSeconds ?? config.serviceSeconds)
+  define('novaPatienceSeconds', () => settings.solving().novaPatienceSeconds ?? config.novaPatienceSeconds)
   define('scanSeconds', () => settings.server().scanSeconds ?? config.scanSeconds)
   define('minFreeBytes', () => gigabytes(settings.server().minFreeGb) ?? config.minFreeBytes)
   define('uploadDays', () => settings.server().uploadDays ?? config.uploadDays)

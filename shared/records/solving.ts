@@ -8,6 +8,8 @@ export const SolvingSettings = z.object({
   solveSeconds: z.int().min(5).max(3600).nullable().default(null),
   /** How long to wait for a solving service [s]. */
   serviceSeconds: z.int().min(30).max(86_400).nullable().default(null),
+  /** How long a frame waits for the internet when Nova is asked first, before the next solver is asked [s]. */
+  novaPatienceSeconds: z.int().min(0).max(604_800).nullable().default(null),
   /** Folders with index files, absolute. */
   indexDirs: z.array(z.string().min(1).max(1000)).max(20).default([]),
 })
@@ -26,7 +28,7 @@ const FieldOfView = z.object({
 export const SolvingPage = z.object({
   settings: SolvingSettings,
   /** The limits that hold now [s]. */
-  limits: z.object({ solveSeconds: z.number(), serviceSeconds: z.number() }),
+  limits: z.object({ solveSeconds: z.number(), serviceSeconds: z.number(), novaPatienceSeconds: z.number().default(0) }),
   /** In the order in which they are asked. */
   solvers: z.array(
     z.object({

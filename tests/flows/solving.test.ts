@@ -49,10 +49,10 @@ test('the page of index files knows which of the frames they are no good for', a
 
 test('order, limits and folders hold at once and for the next start', async () => {
   const first = await testDarksite({ indexDirs: [join(tmpdir(), 'nowhere')] })
-  const wish = { solverOrder: ['nova', 'solve-field'], solveSeconds: 33, indexDirs: [indexes] }
+  const wish = { solverOrder: ['nova', 'solve-field'], solveSeconds: 33, novaPatienceSeconds: 90, indexDirs: [indexes] }
   const answered = SolvingPage.parse(await (await set(first, wish)).json())
   expect(answered.solvers.slice(0, 2).map(({ id }) => id)).toEqual(['nova', 'solve-field'])
-  expect(answered.limits.solveSeconds).toBe(33)
+  expect(answered.limits).toMatchObject({ solveSeconds: 33, novaPatienceSeconds: 90 })
   expect(answered.files.length).toBe(3)
   await first.close()
   const second = await testDarksite({ folder: first.folder, indexDirs: [] })

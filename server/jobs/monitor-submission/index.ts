@@ -14,6 +14,7 @@ import type { SolveInput } from '#server/solvers/solver.ts'
 import { type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
 import { SubmissionRow } from '#shared/records/submission.ts'
+import { GIVEN_UP, patienceOf } from './patience.ts'
 import { failedRow, NOT_YET, rowOf, sentOf, unfinishedIn } from './state.ts'
 
 const Params = PlateSolveParams.pick({
@@ -25,7 +26,7 @@ const Params = PlateSolveParams.pick({
   }),
   askNext: z.boolean().default(false).meta({
     title: 'Ask the next one',
-    description: 'When the service finds nothing, ask the solvers that stand behind Nova in the settings',
+    description: 'When the service finds nothing or cannot be reached, ask the solvers that stand behind Nova in the settings',
   }),
 })
 type Params = z.output<typeof Params>
@@ -108,6 +109,8 @@ export const carry = async (params: Params, context: JobContext, around = REAL):
     store.write('submissions', frameId, { picture })
     return ok(uploadOf(input.value, submission.fileName))
   }
+  // Only where others can be asked: without them there is nothing better than to wait.
+  const patience = params.askNext ? patienceOf(config, now) : null
   let said = ''
   while (!signal.aborted) {
     const step = await advance(submission, { client, signal, payload, save: keep, now })
@@ -133,6 +136,12 @@ export const carry = async (params: Params, context: JobContext, around = REAL):
     context.progress(PROGRESS[submission.phase], step.message)
     if (step.message !== said) context.log(step.message)
     said = step.message
+    if (patience?.isOver(submission, step.fault)) {
+      await askNext()
+      store.write('submissions', frameId, { ...failedRow(GIVEN_UP), updatedAt: now() })
+      context.progress(1, GIVEN_UP.message)
+      return ok({ handedTo: 'next' })
+    }
     await around.wait(step.waitMs, signal)
   }
   const fault = { kind: 'cancelled', code: 'nova.cancelled', message: 'Stopped on request.' } as const

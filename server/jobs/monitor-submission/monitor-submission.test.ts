@@ -74,7 +74,14 @@ const STAR = { flux: 1, peak: 1, fwhm: 3, hfr: 2, snr: 9, ellipticity: 0, thetaD
 
 const runOn = async (
   disk: Disk,
-  options: { send?: 'stars' | 'picture'; askNext?: boolean; writes?: number; signal?: AbortSignal; onWait?: () => void } = {},
+  options: {
+    send?: 'stars' | 'picture'
+    askNext?: boolean
+    patienceSeconds?: number
+    writes?: number
+    signal?: AbortSignal
+    onWait?: () => void
+  } = {},
 ) => {
   let left = options.writes ?? Infinity
   const context: JobContext = {
@@ -109,7 +116,7 @@ const runOn = async (
     config: {
       ...readConfig({ ASTROMETRY_API_KEY: KEY, ASTROMETRY_URL: double.url }),
       // Without a catalogue nobody can doubt the answer, which is another test's matter.
-      ...{ cataloguesDir: '/nowhere', indexDirs: ['/nowhere'] },
+      ...{ cataloguesDir: '/nowhere', indexDirs: ['/nowhere'], novaPatienceSeconds: options.patienceSeconds ?? 0 },
     },
     now: () => disk.time,
   }
@@ -196,6 +203,53 @@ test('who stands behind Nova is asked when it finds nothing, and only then', asy
   const solved = emptyDisk()
   expect((await runOn(solved, { askNext: true })).result.ok).toBe(true)
   expect(solved.enqueued).not.toContain('plate-solve behind nova')
+})
+
+const goOffline = () => {
+  double.trouble = (_path, response) => {
+    response.socket?.destroy()
+    return true
+  }
+}
+const goOnline = () => {
+  double.trouble = null
+}
+
+test('without internet the next solver is asked at once, unless more patience is wished for', async () => {
+  for (const patienceSeconds of [0, 600]) {
+    goOffline()
+    const disk = emptyDisk()
+    const start = disk.time
+    const { result, submission } = await runOn(disk, { askNext: true, patienceSeconds })
+    expect([patienceSeconds, result]).toEqual([patienceSeconds, ok({ handedTo: 'next' })])
+    expect(disk.enqueued).toEqual(['plate-solve behind nova'])
+    expect(submission).toMatchObject({ state: 'FAILED', message: expect.stringMatching(/could not be reached.*next solver/) })
+    expect(disk.time - start).toBeGreaterThanOrEqual(patienceSeconds * 1000)
+    expect(disk.time - start).toBeLessThan((patienceSeconds + 301) * 1000)
+  }
+  expect(double.submissions).toEqual([])
+})
+
+test.each([
+  ['within the patience', { askNext: true, patienceSeconds: 600 }, 300],
+  ['an hour later, when there is nobody else to ask', { askNext: false }, 3600],
+])('internet that comes back %s finds the frame waiting for Nova', async (_when, options, outageSeconds) => {
+  goOffline()
+  const disk = emptyDisk()
+  const end = disk.time + outageSeconds * 1000
+  const { submission } = await runOn(disk, { ...options, onWait: () => disk.time > end && goOnline() })
+  expect(submission?.state).toBe('SOLVED')
+  expect(disk.enqueued).toEqual(['match-catalogue after job', 'measure-quality after job'])
+})
+
+test('a line that breaks while Nova has the frame already costs nothing', async () => {
+  double.fates = [{ pollsToEnd: 3 }]
+  const disk = emptyDisk()
+  let waits = 0
+  const onWait = () => (++waits === 2 ? goOffline() : goOnline())
+  const { submission } = await runOn(disk, { askNext: true, onWait })
+  expect([submission?.state, double.submissions.length]).toEqual(['SOLVED', 1])
+  expect(disk.enqueued).not.toContain('plate-solve behind nova')
 })
 
 test('a server that is killed at any write goes on where it was and sends nothing twice', async () => {
