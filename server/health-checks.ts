@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import { listBackups } from '#server/backup/backups.ts'
 import { backupFolder, type Config, databasePath } from '#server/config.ts'
 import { schemaVersion } from '#server/db/migrate.ts'
+import type { GpuTrial } from '#server/health-gpu.ts'
 import { confine } from '#server/process/confine.ts'
 import type { HealthCheck } from '#shared/records/health.ts'
 
@@ -10,12 +11,12 @@ const DAY_MS = 86_400_000
 /** Nightly backups may miss a night or two: a rig sleeps when it is not used. */
 const STALE_DAYS = 3
 
-/** How the machine and the data folder are, looked up anew. Cheap: it is asked again and again. */
-export const machineChecks = async (config: Config, now: number): Promise<HealthCheck[]> => [
+/** How the machine and the data folder are, looked up anew. Cheap: it is asked again and again; only `gpu` was found out before. */
+export const machineChecks = async (config: Config, now: number, gpu: GpuTrial | undefined): Promise<HealthCheck[]> => [
   diskCheck(config),
   databaseCheck(config),
   backupCheck(config, now),
-  gpuCheck(),
+  gpuCheck(gpu),
   await isolationCheck(),
 ]
 
@@ -67,17 +68,30 @@ const backupCheck = (config: Config, now: number): HealthCheck => {
 const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : [])
 
 /** Without one all works, more slowly: its absence is no trouble. */
-const gpuCheck = (): HealthCheck => {
+const gpuCheck = (trial: GpuTrial | undefined): HealthCheck => {
   const cards = [
     ...namesIn('/dev/dri').filter((name) => name.startsWith('renderD')),
     ...namesIn('/dev').filter((name) => /^nvidia\d+$/.test(name)),
   ]
   const machine = `${availableParallelism()} processors, ${gigabytes(totalmem())} of memory`
-  const text =
-    cards.length > 0
-      ? `${machine}; a graphics card is there (${cards.join(', ')}).`
-      : `${machine}; no graphics card, so everything runs on the processors.`
+  const device = cards.length > 0 ? `device files of a graphics card are there (${cards.join(', ')})` : 'no graphics card'
+  const text = `${machine}; ${device}. ${trial ? trialText(trial) : 'Whether it can compute is being tried.'}`
   return { id: 'gpu', title: 'Machine', isGood: true, text }
+}
+
+const trialText = (trial: GpuTrial): string => {
+  switch (trial.outcome) {
+    case 'works':
+      return `WebGPU works on ${trial.name}.`
+    case 'software':
+      return `WebGPU found only ${trial.name}, which runs on the processors, so it is not used.`
+    case 'none':
+      return 'WebGPU was tried and found no adapter, so everything runs on the processors.'
+    case 'not-tried':
+      return 'Whether it can compute was not tried: the package webgpu is not installed. Everything runs on the processors.'
+    case 'broken':
+      return `WebGPU was tried and broke (${trial.reason}), so everything runs on the processors.`
+  }
 }
 
 const isolationCheck = async (): Promise<HealthCheck> => {

@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { type Config, libraryFolders } from '#server/config.ts'
 import type { Db } from '#server/db/open-database.ts'
 import { machineChecks } from '#server/health-checks.ts'
+import { gpuTrial } from '#server/health-gpu.ts'
 import { countAll } from '#server/library/counts.ts'
 import type { NovaServer } from '#server/nova/nova-server.ts'
 import { providerStates } from '#server/solvers/provider-states.ts'
@@ -31,7 +32,7 @@ export const healthOf = async (
       url: nova.ok ? nova.value.url : null,
       trouble: nova.ok ? null : nova.fault.message,
     },
-    checks: await machineChecks(config, Date.now()),
+    checks: await machineChecks(config, Date.now(), gpuTrial()),
     uptimeSeconds: Math.round(process.uptime()),
     libraries: await Promise.all(
       libraryFolders(config).map(async (folder, i, all) => ({

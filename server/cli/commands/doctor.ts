@@ -5,6 +5,7 @@ import { defineCommand } from '#server/cli/command.ts'
 import { parseFlags } from '#server/cli/flags.ts'
 import { databasePath, libraryFolders, readConfig } from '#server/config.ts'
 import { machineChecks } from '#server/health-checks.ts'
+import { tryGpu } from '#server/health-gpu.ts'
 import { findIndexes } from '#server/solvers/solve-field/indexes.ts'
 import { missingPart } from '#server/solvers/solve-field/missing.ts'
 import { readVersion } from '#server/version.ts'
@@ -46,7 +47,7 @@ fences around programs. Works while a server runs, and without one. Words go to 
         text: `${files.length} in ${folders.join(', ') || 'no folder'}.`,
       },
       ...libraryFolders(config).slice(0, -1).map(libraryCheck),
-      ...(await machineChecks(config, Date.now())).map((check) =>
+      ...(await machineChecks(config, Date.now(), await tryGpu())).map((check) =>
         check.id === 'database' ? soundness(check, databasePath(config)) : check,
       ),
     ]
