@@ -8,8 +8,9 @@ import { OBJECT_LISTS, type ObjectList } from '#shared/catalogues/lists.ts'
 import { nameKey } from '#shared/catalogues/name-key.ts'
 import type { Fault } from '#shared/core/fault.ts'
 import type { CatalogueEntry, CatalogueSummary } from '#shared/records/catalogue.ts'
+import { constellationNamed, constellationOf } from '#shared/sky/constellation.ts'
 import { parseInput, sendFault } from './answer.ts'
-import { withoutEmpty } from './image-query.ts'
+import { constellation, withoutEmpty } from './image-query.ts'
 import type { Services } from './services.ts'
 
 const NO_CATALOGUE: Fault = { kind: 'not-found', code: 'catalogue.no-list', message: 'There is no such catalogue.' }
@@ -19,7 +20,11 @@ export const CatalogueQuery = z.strictObject({
   page_size: z.coerce.number().int().min(1).max(1000).default(200).meta({ description: 'Objects per page' }),
   q: z.string().max(100).optional().meta({ description: 'Part of a designation, a name or a kind' }),
   has_images: z.enum(['true', 'false']).optional().meta({ description: 'Only objects with pictures, or only those without' }),
-  sort_by: z.enum(['default', 'exposure', 'images', 'ra', 'mag']).default('default').meta({ description: 'Order' }),
+  constellation: constellation.optional().meta({ description: 'Only objects in this constellation: Orion, Ori' }),
+  sort_by: z
+    .enum(['default', 'exposure', 'images', 'ra', 'mag', 'max_separation'])
+    .default('default')
+    .meta({ description: 'Order' }),
 })
 type CatalogueQuery = z.infer<typeof CatalogueQuery>
 
@@ -36,7 +41,7 @@ export const catalogueRoutes = (app: Hono, services: Services): void => {
   const credits = new Map(orderedCatalogues().map(({ id, credit }) => [id, credit]))
   const lists = async (): Promise<(ObjectList | OwnList)[]> => [...OBJECT_LISTS, ...(await ownLists(services))]
 
-  const summaryOf = (list: ObjectList | OwnList, entries: readonly CatalogueEntry[]): CatalogueSummary => ({
+  const summaryOf = (list: ObjectList | OwnList, entries: readonly Counted[]): CatalogueSummary => ({
     id: list.id,
     title: list.title,
     credit: 'credit' in list ? list.credit : (credits.get(list.id) ?? ''),
@@ -49,7 +54,7 @@ export const catalogueRoutes = (app: Hono, services: Services): void => {
   app.get('/api/catalogues', async (c) => {
     const objects = await loadCatalogue(services)
     if (!objects.ok) return sendFault(objects.fault)
-    const known = coverage()
+    const known = await coverage(objects.value)
     return c.json({ catalogues: (await lists()).map((list) => summaryOf(list, entriesOf(list, objects.value, known))) })
   })
 
@@ -60,12 +65,14 @@ export const catalogueRoutes = (app: Hono, services: Services): void => {
     if (!list) return sendFault(NO_CATALOGUE)
     const objects = await loadCatalogue(services)
     if (!objects.ok) return sendFault(objects.fault)
-    const entries = entriesOf(list, objects.value, coverage())
+    const entries = entriesOf(list, objects.value, await coverage(objects.value))
     const found = selected(entries, query.value)
     const { page, page_size } = query.value
     return c.json({
       catalogue: summaryOf(list, entries),
-      items: found.slice((page - 1) * page_size, page * page_size),
+      items: found
+        .slice((page - 1) * page_size, page * page_size)
+        .map((entry): CatalogueEntry => ({ ...entry, constellation: constellationOf(entry) })),
       total: found.length,
       page,
       page_size,
@@ -96,19 +103,26 @@ const notJson = (error: unknown): null => {
   throw error
 }
 
-const selected = (entries: readonly CatalogueEntry[], { q = '', has_images, sort_by }: CatalogueQuery): CatalogueEntry[] => {
+type Counted = Omit<CatalogueEntry, 'constellation'>
+
+const selected = (entries: readonly Counted[], { q = '', has_images, constellation, sort_by }: CatalogueQuery): Counted[] => {
+  const wanted = constellation === undefined ? null : constellationNamed(constellation)
   const [part, key] = [q.trim().toLowerCase(), nameKey(q)]
-  const isAsked = ({ designation, mainDesignation, name, type }: CatalogueEntry): boolean =>
+  const isAsked = ({ designation, mainDesignation, name, type }: Counted): boolean =>
     part === '' ||
     `${designation} ${mainDesignation} ${name} ${type}`.toLowerCase().includes(part) ||
     [designation, mainDesignation].some((one) => nameKey(one) === key)
   const found = entries.filter(
-    (entry) => isAsked(entry) && (has_images === undefined || entry.images > 0 === (has_images === 'true')),
+    (entry) =>
+      isAsked(entry) &&
+      (has_images === undefined || entry.images > 0 === (has_images === 'true')) &&
+      (wanted === null || constellationOf(entry) === wanted),
   )
   const faintest = Number.POSITIVE_INFINITY
   if (sort_by === 'exposure') return found.sort((a, b) => b.exposureSeconds - a.exposureSeconds)
   if (sort_by === 'images') return found.sort((a, b) => b.images - a.images)
   if (sort_by === 'ra') return found.sort((a, b) => a.ra - b.ra)
   if (sort_by === 'mag') return found.sort((a, b) => (a.magnitude ?? faintest) - (b.magnitude ?? faintest))
+  if (sort_by === 'max_separation') return found.sort((a, b) => (b.maxSeparationDeg ?? -1) - (a.maxSeparationDeg ?? -1))
   return found
 }

@@ -48,9 +48,9 @@ const sqlOfOne = (condition: Condition): SQL => {
     case 'word': {
       const word = condition.word.toLowerCase()
       const joined = word.replaceAll(' ', '')
-      const has = (part: string): SQL => sql`instr(${SEARCH_TEXT}, ${part}) > 0`
+      const has = (part: string): SQL => sql`instr(text, ${part}) > 0`
       const text = joined === word ? has(word) : sql`(${has(word)} OR ${has(joined)})`
-      return sql`(${text} OR ${hasObject(nameKey(word))})`
+      return sql`f.id IN (SELECT frameId FROM frameTexts WHERE ${text} UNION ${framesOf(nameKey(word))})`
     }
     case 'named':
       return sql`(instr(folded(f.fileName), ${condition.part.toLowerCase()}) > 0
@@ -113,21 +113,16 @@ const between = (value: SQL, { min, max, isMinExcluded, isMaxExcluded }: Between
   return ends.length === 0 ? sql`${value} IS NOT NULL` : sql`(${sql.join(ends, sql` AND `)})`
 }
 
-/** What `searchText` of the tablet holds. */
-const SEARCH_TEXT = sql`folded(coalesce(nullif(${TEXTS.object}, '') || ' ', '') || f.fileName || coalesce(' ' || nullif(f.folder, ''), '')
-  || coalesce(' ' || nullif(${TEXTS.filter}, ''), '') || coalesce(' ' || nullif(${TEXTS.camera}, ''), '')
-  || coalesce(' ' || nullif(${TEXTS.telescope}, ''), ''))`
-
 /** The objects of the library that answer to a name: see `isNamed`. */
 const objectsNamed = (key: string): SQL =>
   isPartial(key)
     ? sql`SELECT object FROM objectNames WHERE key = ${key} OR (instr(key, ${key}) > 0 AND key NOT GLOB '*[0-9]*')`
     : sql`SELECT object FROM objectNames WHERE key = ${key}`
 
-/** Frames in which such an object was found. */
-const hasObject = (key: string): SQL =>
-  key === '' ? sql`0` : sql`f.id IN (SELECT frameId FROM frameObjects WHERE object IN (${objectsNamed(key)}))`
+/** The ids of the frames in which such an object was found. */
+const framesOf = (key: string): SQL =>
+  sql`SELECT frameId FROM frameObjects WHERE ${key} <> '' AND object IN (${objectsNamed(key)})`
 
 /** Those, and frames whose header names the object, by any of its names. */
-const isOfObject = (key: string): SQL => sql`(${hasObject(key)} OR name_key(${TEXTS.object}) = ${key}
+const isOfObject = (key: string): SQL => sql`(f.id IN (${framesOf(key)}) OR name_key(${TEXTS.object}) = ${key}
   OR name_key(${TEXTS.object}) IN (SELECT key FROM objectNames WHERE object IN (${objectsNamed(key)})))`

@@ -30,6 +30,10 @@ export const CatalogueEntry = z.object({
   exposureSeconds: z.number(),
   /** Blob address of the best rated picture's thumbnail. */
   thumbnail: z.string().nullable(),
+  /** The farthest that the object lies from the middle of one of these pictures [deg]. */
+  maxSeparationDeg: z.number().nullable().default(null),
+  /** IAU abbreviation of the constellation. */
+  constellation: z.string().default(''),
 })
 export type CatalogueEntry = z.infer<typeof CatalogueEntry>
 

@@ -57,6 +57,12 @@ test('a page lists its objects by their numbers in it, and can be searched, narr
   expect(await names('q=m31')).toEqual(['M 31'])
   expect(await names('has_images=false')).toEqual(['M 31', 'NGC 7000'])
   expect(await names('sort_by=exposure&page_size=1')).toEqual(['M 42'])
+  expect(await names('constellation=orion')).toEqual(['M 42', 'M 43'])
+  expect(await names('constellation=Cyg')).toEqual(['NGC 7000'])
+  expect((await darksite.app.request('/api/catalogues/ngc?constellation=nowhere', { headers: LOCAL })).status).toBe(422)
+  // M 43 lies 8.3 arcmin from the middle of the only picture that has it.
+  expect(items[2]).toMatchObject({ constellation: 'Ori', maxSeparationDeg: expect.closeTo(0.139, 3) })
+  expect(items[0]).toMatchObject({ constellation: 'And', maxSeparationDeg: null })
   expect((await darksite.app.request('/api/catalogues/none', { headers: LOCAL })).status).toBe(404)
 })
 
