@@ -94,6 +94,30 @@ test('a backup is restored into an empty data folder, too', async () => {
   if (opened.ok) opened.value.close()
 })
 
+test('what is restored is another history: its name does not come with it, and backups from before there were names do, too', async () => {
+  for (const names of [0, 1]) {
+    const darksite = await testDarksite({ registry: {} })
+    const { dataDir } = darksite.config
+    rate(darksite, 3, 4, 1000)
+    const target = join(darksite.folder, 'a.sqlite')
+    await makeBackup({ database: join(dataDir, 'darksite.sqlite'), target })
+    await darksite.close()
+    const backup = new Database(target)
+    backup.exec(
+      names
+        ? 'CREATE TABLE IF NOT EXISTS syncState (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT'
+        : 'DROP TABLE IF EXISTS syncState',
+    )
+    if (names) backup.exec(`INSERT OR REPLACE INTO syncState VALUES ('epoch', 'before'), ('other', 'stays')`)
+    backup.close()
+    expect((await restoreBackup(target, dataDir, NOW)).ok).toBe(true)
+    if (!names) continue
+    const restored = new Database(join(dataDir, 'darksite.sqlite'), { readonly: true })
+    expect(restored.prepare('SELECT name FROM syncState').pluck().all()).toEqual(['other'])
+    restored.close()
+  }
+})
+
 test('bad backups are refused in words, and nothing is touched', async () => {
   const darksite = await testDarksite({ registry: {} })
   const { dataDir } = darksite.config

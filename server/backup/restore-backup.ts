@@ -39,6 +39,7 @@ export const restoreBackup = async (file: string, dataDir: string, now: number):
       await rm(draft, { force: true })
       return { ok: false, fault: { ...facts.fault, message: facts.fault.message.replaceAll(draft, file) } }
     }
+    forgetHistory(draft)
     await syncPath(draft)
     const replaced = existsSync(join(dataDir, NAME)) ? await keepAside(dataDir, now) : null
     await rename(draft, join(dataDir, NAME))
@@ -51,6 +52,21 @@ export const restoreBackup = async (file: string, dataDir: string, now: number):
     throw error
   } finally {
     release()
+  }
+}
+
+/**
+ * What follows a backup is another history than what followed it before. Without its name the server gives it a new one when it
+ * starts, and tablets load everything anew, also when the restored history has outgrown the one that they knew.
+ */
+const forgetHistory = (path: string): void => {
+  const sqlite = new Database(path)
+  try {
+    // Backups of an older Darksite have no names of histories yet.
+    const isNamed = sqlite.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'syncState'`).get()
+    if (isNamed) sqlite.exec(`DELETE FROM syncState WHERE name = 'epoch'`)
+  } finally {
+    sqlite.close()
   }
 }
 
