@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { faultOfDisk } from '#server/db/disk-fault.ts'
 import { adminQueueRoutes } from './admin-queue.ts'
 import { forbid, sendFault } from './answer.ts'
+import { astrocatStatisticsRoutes } from './astrocat-statistics.ts'
 import { backupRoutes } from './backups.ts'
 import { blobRoutes } from './blobs.ts'
 import { bulkRoutes } from './bulk.ts'
@@ -58,6 +59,7 @@ export const createApp = (services: Services): Hono => {
   searchRoutes(app, services)
   catalogueRoutes(app, services)
   statisticsRoutes(app, services)
+  astrocatStatisticsRoutes(app, services)
   calibrationRoutes(app, services)
   backupRoutes(app, services)
   jobStreamRoutes(app, services)

@@ -8,6 +8,7 @@ import { ServerSettings, SettingsPage } from '#shared/records/server-settings.ts
 import { SolvingPage, SolvingSettings } from '#shared/records/solving.ts'
 import { SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
 import { AdminQueue, AdminWorkers } from './admin-queue.ts'
+import { StatsByFormat, StatsByMonth, StatsBySubtype, StatsFits, StatsObjects, StatsOverview } from './astrocat-statistics.ts'
 import { BulkItemQuery, BulkPlanQuery } from './bulk.ts'
 import { CalibrationAnswer } from './calibration.ts'
 import { CatalogueQuery, NewCatalogue, RemovedCatalogue } from './catalogues.ts'
@@ -85,6 +86,13 @@ const post = (
 export const OPERATIONS: readonly Operation[] = [
   get('/api/images', 'Lists frames, filtered and sorted, page by page', ImagePage, { query: ImageQuery }),
   get('/api/statistics', 'What the frames of a search add up to', StatisticsAnswer, { query: ImageQuery }),
+  get('/api/stats/overview', 'The library in figures, in AstroCat’s words', StatsOverview),
+  get('/api/stats/by-month', 'Lights of the last twelve months', StatsByMonth),
+  get('/api/stats/by-subtype', 'Frames of each type', StatsBySubtype),
+  get('/api/stats/by-format', 'Frames of each file format', StatsByFormat),
+  get('/api/stats/top-objects', 'The ten objects with the most exposure time', StatsObjects),
+  get('/api/stats/fits', 'Distributions over the frames of a search, in AstroCat’s words', StatsFits, { query: ImageQuery }),
+  get('/api/admin/stats', 'The same as the overview', StatsOverview),
   get('/api/catalogues', 'The catalogues, and how much of each is in the library', CatalogueSummaries),
   post('/api/catalogues', 'Brings a list of objects, CSV or VOTable; the frames are named anew', 201, ImportedCatalogue, {
     body: NewCatalogue,

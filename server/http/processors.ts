@@ -4,6 +4,7 @@ import type { Db } from '#server/db/open-database.ts'
 import { addTo, LIMITS, needsOf, type Use } from '#server/jobs/engine/tokens.ts'
 import type { Job } from '#server/jobs/job.ts'
 import { jobs } from '#server/jobs/jobs.gen.ts'
+import { createLibraryFigures } from '#server/search/library-figures.ts'
 import type { Processor, Processors } from '#shared/records/processors.ts'
 import { parseInput, readJson, sendFault } from './answer.ts'
 import type { Services } from './services.ts'
@@ -13,7 +14,6 @@ export const AutomaticRequest = z.object({ solvesNew: z.boolean() })
 const registry: Readonly<Record<string, Pick<Job, 'title' | 'summary' | 'processor' | 'needs' | 'isBackground'>>> = jobs
 const CLEANUP = 'cleanup-stuck'
 const HOUR_MS = 3_600_000
-const FIGURES_MS = 20_000
 
 /** `GET /api/processors`: the processors box of the dashboard. `POST /api/processors/automatic`: whether new frames are solved by themselves. */
 export const processorRoutes = (app: Hono, { database, engine, config }: Services): void => {
@@ -53,7 +53,8 @@ interface Counted {
 
 type NextAt = (type: string) => number | null
 
-const readerOf = ({ sqlite }: Db) => {
+const readerOf = (database: Db) => {
+  const { sqlite } = database
   const counted = sqlite.prepare<[{ now: number }], Counted>(
     `SELECT jobs.type AS type, sum(state = 'running') AS active,
        sum(state IS NOT 'running' AND state IS NOT 'failed' AND waitsFor IS NULL AND follows IS NULL AND coalesce(runAfter, 0) <= @now) AS queued,
@@ -67,17 +68,7 @@ const readerOf = ({ sqlite }: Db) => {
     `SELECT type, (finishedAt - startedAt) / 1000 AS seconds FROM jobs
      WHERE finishedAt > ? AND state IN ('done', 'failed') AND startedAt IS NOT NULL ORDER BY type, seconds`,
   )
-  const library = sqlite.prepare<[], Processors['library']>(
-    `SELECT coalesce(sum(sizeBytes), 0) AS bytes, (SELECT count(*) FROM frames WHERE presence = 'missing') AS missing,
-       count(fault) AS faulty, count(*) FILTER (WHERE fault IS NULL AND preview IS NULL) AS withoutPicture
-     FROM frames WHERE presence = 'present'`,
-  )
-  // A large library is read through for this, and it hardly changes from one second to the next.
-  let figures: { readonly at: number; readonly value: Processors['library'] } | undefined
-  const libraryAt = (now: number): Processors['library'] => {
-    if (!figures || Math.abs(now - figures.at) > FIGURES_MS) figures = { at: now, value: library.get()! }
-    return figures.value
-  }
+  const libraryAt = createLibraryFigures(database)
   return (now: number, nextAt: NextAt): Pick<Processors, 'processors' | 'inUse' | 'library'> => {
     const counts = new Map(counted.all({ now }).map((row) => [row.type, row]))
     const times = new Map<string, number[]>()

@@ -28,22 +28,31 @@ export const statisticsRoutes = (app: Hono, { database }: Services): void => {
   app.get('/api/statistics', (c) => {
     const query = parseInput(ImageQuery, withoutEmpty(c.req.queries()), 'images.bad-query')
     if (!query.ok) return sendFault(query.fault)
-    const where = sqlOf(conditionsOfImages(query.value))
-    const rows =
-      database.db.all<Row>(sql`SELECT ${meta('object')} AS object, ${meta('filter')} AS filter, ${meta('camera')} AS camera,
-      ${meta('telescope')} AS telescope, f.frameType AS frameType, f.format AS format, ${NUMBERS.exposureSeconds} AS exposureSeconds,
-      night_of(${meta('dateObs')}, ${meta('longitude')}) AS night, s.ra AS ra, s.dec AS dec, f.presence = 'missing' AS isMissing,
-      coalesce(r.isRejected, 0) AS isRejected, ${NUMBERS.fwhm} AS fwhm, ${NUMBERS.rotation} AS rotation, ${NUMBERS.scale} AS scale
-      FROM ${TABLES_OF_FRAMES} WHERE ${where}`)
-    const counted = rows.map(
-      (row): Counted => ({
-        ...row,
-        ...{ isSolved: row.ra !== null, isMissing: row.isMissing === 1, isRejected: row.isRejected === 1 },
-      }),
-    )
-    const fields = rows.flatMap(({ ra, dec }) => (ra === null || dec === null ? [] : [{ ra, dec }])).slice(0, MOST_FIELDS)
+    const { counted, fields } = countedFrames(database, query.value)
     return c.json({ ...statisticsOf(counted), sky_coverage: fields })
   })
+}
+
+/** The frames of a search as statistics need them, and the centres of the solved fields [deg]. */
+export const countedFrames = (
+  database: Services['database'],
+  query: ImageQuery,
+): { readonly counted: Counted[]; readonly fields: { readonly ra: number; readonly dec: number }[] } => {
+  const where = sqlOf(conditionsOfImages(query))
+  const rows =
+    database.db.all<Row>(sql`SELECT ${meta('object')} AS object, ${meta('filter')} AS filter, ${meta('camera')} AS camera,
+    ${meta('telescope')} AS telescope, f.frameType AS frameType, f.format AS format, ${NUMBERS.exposureSeconds} AS exposureSeconds,
+    night_of(${meta('dateObs')}, ${meta('longitude')}) AS night, s.ra AS ra, s.dec AS dec, f.presence = 'missing' AS isMissing,
+    coalesce(r.isRejected, 0) AS isRejected, ${NUMBERS.fwhm} AS fwhm, ${NUMBERS.rotation} AS rotation, ${NUMBERS.scale} AS scale
+    FROM ${TABLES_OF_FRAMES} WHERE ${where}`)
+  const counted = rows.map(
+    (row): Counted => ({
+      ...row,
+      ...{ isSolved: row.ra !== null, isMissing: row.isMissing === 1, isRejected: row.isRejected === 1 },
+    }),
+  )
+  const fields = rows.flatMap(({ ra, dec }) => (ra === null || dec === null ? [] : [{ ra, dec }])).slice(0, MOST_FIELDS)
+  return { counted, fields }
 }
 
 type Row = Omit<Counted, 'isSolved' | 'isMissing' | 'isRejected'> & {

@@ -94,3 +94,19 @@ test('what is no list is refused with a reason', async () => {
   expect((await post('/api/catalogues', { title: '!!!', text: 'designation,ra,dec\nA,1,1' })).status).toBe(422)
   expect((await post('/api/catalogues/messier/remove', {})).status).toBe(404)
 })
+
+test('the library in AstroCat’s figures: pictures, hours of lights, Messier and NGC objects by any of their names', async () => {
+  expect(await get('/api/stats/overview')).toEqual({
+    ...{ total_images: 5, total_plate_solved: 4, total_messier_matches: 5, total_ngc_matches: 5 },
+    ...{ total_exposure_hours: 0.1, storage_used_bytes: 5010 },
+  })
+  expect(await get('/api/admin/stats')).toEqual(await get('/api/stats/overview'))
+  expect(await get('/api/stats/by-format')).toEqual([{ format: 'fits', count: 5 }])
+  expect(await get('/api/stats/by-subtype')).toContainEqual({ subtype: 'stacked', count: 1 })
+  expect(await get('/api/stats/by-month')).toEqual([])
+  expect(await get('/api/stats/top-objects')).toEqual([])
+  expect(await get('/api/stats/fits?exposure_min=100')).toMatchObject({
+    overview: { total_images: 2, total_subs: 1, total_exposure_hours: 0.08, average_exposure_seconds: 300 },
+    exposure_distribution: [{ from: 300, to: 600, count: 1 }],
+  })
+})
