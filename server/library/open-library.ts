@@ -2,8 +2,7 @@ import { createBulkItems } from '#server/bulk/bulk-items.ts'
 import { createFrameChooser } from '#server/bulk/choose-frames.ts'
 import { createIncomplete } from '#server/bulk/incomplete.ts'
 import type { Db } from '#server/db/open-database.ts'
-import { type Records, SERVER_DEVICE } from '#server/sync/records.ts'
-import { deviceOf } from '#shared/sync/hlc.ts'
+import { isServerStamp, type Records } from '#server/sync/records.ts'
 import { createFileIndex } from './file-index.ts'
 import type { Library } from './library.ts'
 import { createSidecarIndex } from './sidecar-index.ts'
@@ -60,7 +59,7 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
     reviewed: () => reviewed.all(),
     isReviewedBySomebody: (frameId, field) => {
       const stamp = reviewStamp.get(`$.${field}`, frameId)
-      return typeof stamp === 'string' && deviceOf(stamp) !== SERVER_DEVICE
+      return typeof stamp === 'string' && !isServerStamp(stamp)
     },
     withoutQuality: (version, limit) => withoutQuality.all(version, limit),
     transaction: records.transaction,

@@ -1,5 +1,6 @@
 import type { Db } from '#server/db/open-database.ts'
 import type { Change } from '#shared/sync/protocol.ts'
+import { isServerStamp } from './records.ts'
 
 export interface LoggedChange {
   readonly seq: number
@@ -36,7 +37,7 @@ export const createCompactor = ({ sqlite }: Db): ((table: string, id: string) =>
   return (table, id) => {
     if ((count.get(table, id) ?? 0) <= A_FEW) return 0
     const found = find.all(table, id).map((change) => ({ ...change, patch: JSON.parse(change.patch) }))
-    const own = superseded(found).filter(({ stamp }) => stamp.endsWith('-server'))
+    const own = superseded(found).filter(({ stamp }) => isServerStamp(stamp))
     for (const { seq } of own) forget.run(seq)
     return own.length
   }

@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 import type { Db } from '#server/db/open-database.ts'
-import { hlc, nextHlc } from '#shared/sync/hlc.ts'
+import { deviceOf, nextHlc } from '#shared/sync/hlc.ts'
 import type { Change, SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
 import { type Patch, TABLES, type TableName } from '#shared/sync/tables.ts'
 import { createSqliteStore } from './sqlite-store.ts'
 import { record, sync } from './sync.ts'
 
-/** The device name in the stamps of the server's own writes. */
-export const SERVER_DEVICE = 'server'
+/** Whether a server made this stamp. Servers that sync with each other must not make the same: each has its history's name in it. */
+export const isServerStamp = (stamp: string): boolean => /^server(-|$)/.test(deviceOf(stamp))
 
 type RowOf<T extends TableName> = z.output<(typeof TABLES)[T]['row']>
 
@@ -29,13 +29,11 @@ export interface Records {
 
 export const createRecords = ({ sqlite }: Db, now: () => number): Records => {
   const store = createSqliteStore(sqlite)
-  const newest = sqlite.prepare<[], number | null>('SELECT max(seq) FROM changes').pluck()
-  const latestStamp = sqlite.prepare<[], string | null>('SELECT max(stamp) FROM changes').pluck()
   const listeners = new Set<(cursor: number) => void>()
-  let told = newest.get() ?? 0
+  let told = store.newest()
 
   const tell = (): void => {
-    const cursor = newest.get() ?? 0
+    const cursor = store.newest()
     if (cursor === told) return
     told = cursor
     for (const listener of listeners) listener(cursor)
@@ -56,7 +54,7 @@ export const createRecords = ({ sqlite }: Db, now: () => number): Records => {
       const fields = store.row(table, id)?.fields ?? {}
       const news = Object.entries(plain(patch)).filter(([name, value]) => !isSame(fields[name], value))
       if (news.length === 0) return
-      const stamp = nextHlc(latestStamp.get() ?? hlc(0, 0, SERVER_DEVICE), now(), SERVER_DEVICE)
+      const stamp = nextHlc(store.latestStamp(), now(), `server-${store.epoch()}`)
       record(store, { table, id, stamp, patch: Object.fromEntries(news) })
     }
     // Thousands of jobs a second are written in a few transactions: a savepoint for each would double the work.
@@ -73,7 +71,7 @@ export const createRecords = ({ sqlite }: Db, now: () => number): Records => {
       return parsed?.success ? (parsed.data as RowOf<typeof table>) : undefined
     },
     transaction,
-    cursor: () => newest.get() ?? 0,
+    cursor: store.newest,
     onChange: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)

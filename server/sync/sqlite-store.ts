@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import { type Column, getTableColumns } from '#server/db/drizzle.ts'
 import { SYNCED } from '#server/db/schema.ts'
+import { hlc } from '#shared/sync/hlc.ts'
 import type { Change, Row } from '#shared/sync/protocol.ts'
 import { TABLES, type TableName } from '#shared/sync/tables.ts'
 import type { ChangeStore } from './change-store.ts'
@@ -19,11 +21,28 @@ export const createSqliteStore = (sqlite: Database.Database): ChangeStore => {
     'INSERT OR IGNORE INTO changes (stamp, "table", id, patch) VALUES (?, ?, ?, ?)',
   )
   const since = sqlite.prepare<[number, number], LogEntry>('SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ?')
+  const newest = sqlite.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'changes'`).pluck()
+  const latestStamp = sqlite.prepare<[], string | null>('SELECT max(stamp) FROM changes').pluck()
+  const epoch = sqlite.prepare<[], string>(`SELECT value FROM syncState WHERE name = 'epoch'`).pluck()
+  const nameEpoch = sqlite.prepare<[string]>(`INSERT OR REPLACE INTO syncState (name, value) VALUES ('epoch', ?)`)
+  const refuseEarly = sqlite.prepare<[string]>('INSERT OR IGNORE INTO earlyStamps (stamp) VALUES (?)')
+  const wasEarly = sqlite.prepare<[string], number>('SELECT 1 FROM earlyStamps WHERE stamp = ?').pluck()
+  const renewEpoch = (): string => {
+    const name = randomBytes(8).toString('hex')
+    nameEpoch.run(name)
+    return name
+  }
   const tables = new Map(tableNames.map((name) => [name as string, rowsOf(sqlite, name)]))
   return {
     append: ({ stamp, table, id, patch }) => append.run(stamp, table, id, JSON.stringify(patch)).changes === 1,
     since: (cursor, limit) =>
       since.all(cursor, limit).map(({ seq, patch, ...change }) => ({ seq, change: { ...change, patch: patchOf(patch) } })),
+    newest: () => newest.get() ?? 0,
+    latestStamp: () => latestStamp.get() ?? hlc(0, 0, 'none'),
+    epoch: () => epoch.get() ?? renewEpoch(),
+    renewEpoch: () => void renewEpoch(),
+    refuseEarly: (stamp) => void refuseEarly.run(stamp),
+    wasEarly: (stamp) => wasEarly.get(stamp) === 1,
     row: (table, id) => tables.get(table)?.load(id),
     save: (table, row) => tables.get(table)?.save(row),
   }

@@ -4,11 +4,11 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { db } from '#lib/data/database.ts'
 import { selectEntries } from '#lib/library/filters.ts'
 import { lookUp } from '#lib/search/look-up.ts'
-import { acceptResponse } from '#lib/sync/accept.ts'
+import { acceptResponse, nextRequest } from '#lib/sync/accept.ts'
 import { RANGE_FIELDS, type RangeField, SearchQuery } from '#shared/records/search.ts'
 import { conditionsOf } from '#shared/search/conditions.ts'
 import { isLookedUp } from '#shared/search/select.ts'
-import { PROTOCOL_VERSION, SyncResponse } from '#shared/sync/protocol.ts'
+import { SyncResponse } from '#shared/sync/protocol.ts'
 import { LOCAL, type TestDarksite, testDarksite } from '#tests/support/darksite.ts'
 import { keepFrames, type MadeFrame } from '#tests/support/search-world.ts'
 
@@ -72,10 +72,10 @@ const fill = async (): Promise<void> => {
   darksite = await testDarksite()
   names = new Map([...keepFrames(darksite, FRAMES)].map(([name, id]) => [id, name]))
   await Promise.all(db.tables.map((table) => table.clear()))
-  for (let cursor = 0, more = true; more; ) {
-    const answer = SyncResponse.parse(await darksite.line({ version: PROTOCOL_VERSION, device: 'tablet', cursor, changes: [] }))
-    await acceptResponse([], answer)
-    cursor = answer.cursor
+  for (let more = true; more; ) {
+    const question = await nextRequest()
+    const answer = SyncResponse.parse(await darksite.line(question))
+    await acceptResponse(question, answer)
     more = answer.more
   }
   // The tablet's only way to the headers of the server.

@@ -11,14 +11,19 @@ export interface Mortal {
   statements(): number
   readonly isDead: boolean
   die(): void
+  /** Dies in the middle of the `count`-th statement from now on. */
+  dieAfter(count: number): void
+  /** The same process again; what it remembers must not matter. */
+  revive(): void
 }
 
 /** `lastStatement`: the statement in the middle of which the process dies. Others on the same database live on. */
 export const mortal = ({ sqlite, db, close }: Db, lastStatement = Number.POSITIVE_INFINITY): Mortal => {
   let count = 0
   let isDead = false
+  let last = lastStatement
   const step = (): void => {
-    if (++count >= lastStatement) isDead = true
+    if (++count >= last) isDead = true
     if (isDead) throw new PowerCut('The power is gone.')
   }
   const counted = <S extends Statement>(statement: S): S =>
@@ -56,6 +61,13 @@ export const mortal = ({ sqlite, db, close }: Db, lastStatement = Number.POSITIV
     },
     die: () => {
       isDead = true
+    },
+    dieAfter: (statements) => {
+      last = count + statements
+    },
+    revive: () => {
+      isDead = false
+      last = Number.POSITIVE_INFINITY
     },
   }
 }

@@ -1,10 +1,9 @@
-import { hlc, nextHlc } from '#shared/sync/hlc.ts'
+import { nextHlc } from '#shared/sync/hlc.ts'
 import type { Change } from '#shared/sync/protocol.ts'
+import { NO_STAMP } from '#shared/sync/replica.ts'
 import type { Patch, TableName } from '#shared/sync/tables.ts'
 import { db } from './database.ts'
 import { readMeta, writeMeta } from './meta.ts'
-
-export const NO_STAMP = hlc(0, 0, 'none')
 
 /** The one door for edits: stamped once, now, and kept in the outbox until the server has heard of it. */
 export const edit = <T extends TableName>(table: T, id: string, patch: Patch<T>): Promise<void> =>

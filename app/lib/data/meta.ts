@@ -15,6 +15,7 @@ export const writeMeta = async (key: MetaKey, value: unknown): Promise<void> => 
 export type MetaKey =
   | 'device'
   | 'cursor'
+  | 'epoch'
   | 'latest'
   | 'latestConfirmed'
   | 'clockOffset'

@@ -1,12 +1,8 @@
 import { ask } from '#lib/api/ask.ts'
 import { db } from '#lib/data/database.ts'
-import { deviceName } from '#lib/data/edit.ts'
-import { readMeta } from '#lib/data/meta.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
-import { PROTOCOL_VERSION, type SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
-import { acceptResponse } from './accept.ts'
-
-const PAGE = 500
+import { SyncResponse } from '#shared/sync/protocol.ts'
+import { acceptResponse, nextRequest } from './accept.ts'
 
 /** What a whole exchange brought to light that people should hear of. */
 export interface Exchanged {
@@ -22,24 +18,20 @@ export const exchange = async (onPage: (changes: number) => void): Promise<Resul
   let restamped = 0
   const refused: string[] = []
   for (;;) {
-    const sent = await db.outbox.orderBy('stamp').limit(PAGE).toArray()
-    const request: SyncRequest = {
-      version: PROTOCOL_VERSION,
-      device: await deviceName(),
-      cursor: await readMeta('cursor', 0),
-      changes: sent,
-    }
+    const request = await nextRequest()
     const reply = await ask('/api/sync', SyncResponse, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(request),
     })
     if (!reply.ok) return reply
-    const outcome = await acceptResponse(sent, reply.value)
+    const acceptance = await acceptResponse(request, reply.value)
     onPage(reply.value.changes.length)
-    restamped += outcome.early.length
-    refused.push(...outcome.refused.map(({ code }) => code))
-    const isDone = !reply.value.more && sent.length < PAGE && outcome.early.length === 0
-    if (isDone) return ok({ restamped, refused })
+    if (acceptance.kind !== 'taken') continue
+    restamped += acceptance.again.length
+    refused.push(...acceptance.outcome.refused.map(({ code }) => code))
+    // Edits of right now ring the bell; only what was there already is waited for.
+    const isAnyLeft = (request.changes.length > 0 || !request.epoch) && (await db.outbox.count()) > 0
+    if (!reply.value.more && !isAnyLeft) return ok({ restamped, refused })
   }
 }

@@ -1,8 +1,6 @@
 import { liveQuery } from 'dexie'
 import { db } from '#lib/data/database.ts'
-import { readMeta } from '#lib/data/meta.ts'
 import { toasts } from '#lib/ui/toasts.svelte.ts'
-import { forgetConfirmed } from './accept.ts'
 import { backoffMs } from './backoff.ts'
 import { listen } from './events.ts'
 import { type Exchanged, exchange } from './exchange.ts'
@@ -61,18 +59,11 @@ class Sync {
 
   async #work(signal: AbortSignal): Promise<void> {
     this.#isLeader = true
-    let isReplaced = false
-    const events = listen((isShorter) => {
-      isReplaced ||= isShorter
-      this.#bell.ring()
-    })
+    const events = listen(() => this.#bell.ring())
     let failures = 0
     while (!signal.aborted) {
       if (failures === 0 && this.line === 'synced') this.#say('syncing')
       this.received = 0
-      // A history shorter than what we have seen is another one: the server's data was replaced.
-      if (isReplaced) await forgetConfirmed()
-      isReplaced = false
       const done = await exchange((changes) => {
         this.received += changes
       })
@@ -80,7 +71,7 @@ class Sync {
         failures = 0
         this.#say('synced')
         tell(done.value)
-        events.open(await readMeta('cursor', 0))
+        events.open()
       } else {
         failures++
         const { code, message } = done.fault

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { hlc, isTooFarAhead } from '#shared/sync/hlc.ts'
 import type { Change, SyncResponse } from '#shared/sync/protocol.ts'
-import { backoffMs } from './backoff.ts'
 import { clockOffsetOf, latestOf, outcomeOf, restamp } from './outcome.ts'
 
 const change = (stamp: string): Change => ({ table: 'reviews', id: 'a', stamp, patch: { rating: 3 } })
@@ -52,10 +51,4 @@ test('the latest of no stamps is the one that was known before', () => {
 test('a clock that is seconds off counts as right, one that is an hour off does not', () => {
   expect(clockOffsetOf(1_000_000, 1_020_000)).toBe(0)
   expect(clockOffsetOf(1_000_000, 4_600_000)).toBe(-3_600_000)
-})
-
-test('waiting grows with each failure and stays below 75 seconds', () => {
-  const waits = [1, 2, 3, 4, 5, 6, 7, 100].map((failures) => backoffMs(failures, 0.5))
-  expect(waits.slice(0, 4)).toEqual([1000, 2000, 4000, 8000])
-  expect(Math.max(...waits.map((ms) => ms * 1.25))).toBeLessThanOrEqual(75_000)
 })

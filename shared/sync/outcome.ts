@@ -29,11 +29,16 @@ export const outcomeOf = (sent: readonly Change[], response: SyncResponse): Outc
 
 export const CLOCK_AHEAD = 'sync.clock-ahead'
 
-/** The same edits with stamps after `latest` and by the server's clock `now` [ms], in the order they were made. */
+/**
+ * The same edits with stamps after `latest` and by the server's clock `now` [ms], in the order they were made. None of the old
+ * stamps is used again: the server remembers those that it refused.
+ */
 export const restamp = (changes: readonly Change[], latest: string, now: number, device: string): Change[] => {
+  const old = new Set(changes.map(({ stamp }) => stamp))
   let stamp = latest
   return changes.map((change) => {
-    stamp = nextHlc(stamp, now, device)
+    do stamp = nextHlc(stamp, now, device)
+    while (old.has(stamp))
     return { ...change, stamp }
   })
 }
