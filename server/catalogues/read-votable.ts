@@ -1,8 +1,9 @@
 import { fail, ok, type Result } from '#shared/core/fault.ts'
+import { readPacked } from './votable-binary.ts'
 
 /**
- * The rows of the first table of a VOTable, by the names of its fields, as text. TABLEDATA alone: what is packed as binary is
- * refused with the way out. Faults: `votable.unreadable`, `votable.binary`, `votable.no-table`.
+ * The rows of the first table of a VOTable, by the names of its fields, as text: TABLEDATA, or BINARY and BINARY2 packed as base64.
+ * What is kept as FITS or somewhere else is refused with the way out. Faults: `votable.unreadable`, `votable.binary`, `votable.no-table`.
  */
 export const readVotable = (text: string): Result<Record<string, string>[]> => {
   if (!/<(\w+:)?VOTABLE\b/i.test(text.slice(0, 4096)))
@@ -11,8 +12,14 @@ export const readVotable = (text: string): Result<Record<string, string>[]> => {
   if (table === null) return fail('invalid', 'votable.no-table', 'This VOTable has no table in it.')
   const data = between(table, 'TABLEDATA')
   if (data === null) {
+    const packed = packedRows(table)
+    if (packed) return packed
     if (/<(\w+:)?(BINARY2?|FITS)\b/.test(table))
-      return fail('unsupported', 'votable.binary', 'This VOTable is packed. Save it again as VOTable with TABLEDATA, or as CSV.')
+      return fail(
+        'unsupported',
+        'votable.binary',
+        'The rows of this VOTable are packed as FITS, or lie in another file. Save it again with TABLEDATA, or as CSV.',
+      )
     return ok([])
   }
   const head = table.slice(0, table.indexOf(data))
@@ -23,6 +30,19 @@ export const readVotable = (text: string): Result<Record<string, string>[]> => {
     return Object.fromEntries(fields.map((name, at) => [name, cells[at] ?? '']))
   })
   return ok(rows)
+}
+
+/** Null where no rows are packed in a way that is known. */
+const packedRows = (table: string): Result<Record<string, string>[]> | null => {
+  const packed = between(table, 'BINARY2') ?? between(table, 'BINARY')
+  const stream = packed === null ? null : between(packed, 'STREAM')
+  if (packed === null || stream === null || !/encoding\s*=\s*["']base64["']/.test(packed)) return null
+  const fields = [...table.matchAll(/<(?:\w+:)?FIELD\b([^>]*)>/g)].map(([, attributes = '']) => ({
+    name: attributeOf(attributes, 'name'),
+    datatype: attributeOf(attributes, 'datatype'),
+    arraysize: attributeOf(attributes, 'arraysize'),
+  }))
+  return readPacked(Buffer.from(stream, 'base64'), fields, between(table, 'BINARY2') !== null)
 }
 
 /** What stands between the first opening tag of that name and its closing one; null when there is none. */
