@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { afterEach, expect, test } from 'vitest'
-import { createPool, type Pool } from './pool.ts'
+import { createPool, type Pool, type PoolOptions } from './pool.ts'
 
 const script = new URL('../../tests/support/odd-process.ts', import.meta.url)
 const pools: Pool[] = []
-const poolOf = (processes: number, timeLimitMs = 60_000): Pool => {
-  const pool = createPool({ processes, timeLimitMs, script, heapLimitMb: 256, memoryBytes: 2 ** 30 })
+const poolOf = (processes: number, timeLimitMs = 60_000, more: PoolOptions = {}): Pool => {
+  const pool = createPool({ processes, timeLimitMs, script, heapLimitMb: 256, memoryBytes: 2 ** 30, ...more })
   pools.push(pool)
   return pool
 }
@@ -27,9 +27,11 @@ test('a process that ends in the middle of a task is a fault, and the next task 
   expect(codeOf(await worker.indexFile('next'))).toBe('ok')
 })
 
-test('a task that eats all memory is a fault, and the process lives on', async () => {
+test('a task that eats all memory of JavaScript is a fault that says so, and the next task runs', async () => {
   const worker = poolOf(1).worker(0)
-  expect(codeOf(await worker.indexFile('memory'))).toBe('work.crashed')
+  expect(await worker.indexFile('memory')).toMatchObject({
+    fault: { kind: 'unsupported', code: 'work.memory', message: expect.stringMatching(/more memory than it may have/) },
+  })
   expect(codeOf(await worker.indexFile('next'))).toBe('ok')
 })
 
@@ -37,6 +39,28 @@ test('a task that takes more memory for pixels than it may have is thrown at the
   const worker = poolOf(1).worker(0)
   await expect(worker.indexFile('pixels')).rejects.toThrow(/allocation failed/)
   expect(codeOf(await worker.indexFile('next'))).toBe('ok')
+})
+
+test('the processes of one job share its memory: the largest is ended when they have too much together, and other jobs live on', async () => {
+  const pool = poolOf(3, 60_000, { jobMemoryBytes: 420e6 })
+  const [job, other] = [pool.worker(0), pool.worker(0)]
+  const stop = new AbortController()
+  const within = other.indexFile('hold', stop.signal)
+  const two = [job.indexFile('hold', stop.signal), job.indexFile('hold', stop.signal)]
+  const first = await Promise.race(two)
+  expect(first).toMatchObject({ fault: { kind: 'unsupported', code: 'work.memory', message: expect.stringMatching(/0\.4 GiB/) } })
+  // What is left is within the limits: it goes on until somebody stops it.
+  expect(codeOf(await pool.worker(0).indexFile('next'))).toBe('ok')
+  stop.abort()
+  expect((await Promise.all([...two, within])).map(codeOf).sort()).toEqual(['work.cancelled', 'work.cancelled', 'work.memory'])
+})
+
+test('a process that keeps much memory after a task is replaced before the next one', async () => {
+  const worker = poolOf(1, 60_000, { keepBytes: 200e6 }).worker(0)
+  const processOf = async (path: string) => ((await worker.indexFile(path)) as unknown as { value: { id: string } }).value.id
+  const small = await processOf('a')
+  expect(await processOf('keep')).toBe(small)
+  expect(await processOf('b')).not.toBe(small)
 })
 
 test('a worker process that is killed with -9 is a fault that may pass, and the next task runs', async () => {

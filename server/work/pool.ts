@@ -2,13 +2,17 @@ import { availableParallelism } from 'node:os'
 import type { Remote } from 'comlink'
 import { pixelWorkLine } from '#server/process/isolation-words.ts'
 import { MEMORY_BYTES } from '#server/process/limits.ts'
+import { residentBytes } from '#server/process/resident.ts'
 import { type Fault, fail, type Result } from '#shared/core/fault.ts'
+import { createMemoryWatch } from './memory-watch.ts'
 import { type Death, type ProcessHandle, startProcess } from './process-handle.ts'
 import type { Worker } from './work.ts'
 
 const SCRIPT = new URL('./process.ts', import.meta.url)
 const TIME_LIMIT_MS = 180_000
 const HEAP_LIMIT_MB = 1536
+/** A process may keep this part of the memory of a job between two tasks. */
+const KEPT = 4
 
 export interface PoolOptions {
   readonly processes?: number
@@ -17,6 +21,10 @@ export interface PoolOptions {
   readonly heapLimitMb?: number
   /** What a process may have of memory in all [bytes]. */
   readonly memoryBytes?: number
+  /** What all processes may have together that work for one job [bytes]. */
+  readonly jobMemoryBytes?: number
+  /** A process that keeps more than this after a task is replaced, so that the next job has its memory to itself [bytes]. */
+  readonly keepBytes?: number
   readonly script?: URL
 }
 
@@ -24,7 +32,7 @@ export interface PoolOptions {
 export interface Pool {
   /**
    * The tasks, at this priority: higher ones go first, and nothing is interrupted for them. `log` is told in which process they
-   * run and how it is fenced in, once for each process.
+   * run and how it is fenced in, once for each process. All tasks of one worker share the memory of one job.
    */
   worker(priority: number, log?: (line: string) => void): Worker
   readonly processes: number
@@ -47,17 +55,22 @@ export const createPool = (options: PoolOptions = {}): Pool => {
     timeLimitMs = TIME_LIMIT_MS,
     heapLimitMb = HEAP_LIMIT_MB,
     memoryBytes = MEMORY_BYTES,
+    jobMemoryBytes = memoryBytes,
+    keepBytes = memoryBytes / KEPT,
     script = SCRIPT,
   } = options
+  const memory = createMemoryWatch(jobMemoryBytes)
   const idle: ProcessHandle[] = []
   const busy = new Set<Promise<void>>()
   const living = new Set<ProcessHandle>()
+  const ended = new WeakSet<ProcessHandle>()
   const queue: Task[] = []
   let isClosed = false
 
   const start = async (): Promise<ProcessHandle> => {
     const started = await startProcess(script, heapLimitMb, memoryBytes)
     void started.death.then(() => {
+      ended.add(started)
       const place = idle.indexOf(started)
       if (place >= 0) idle.splice(place, 1)
     })
@@ -80,8 +93,8 @@ export const createPool = (options: PoolOptions = {}): Pool => {
     living.add(process)
     // It was closed while the process began.
     if (isClosed) task.refuse()
-    const isReusable = !isClosed && (await task.run(process))
-    if (isReusable && !isClosed) idle.push(process)
+    const isReusable = !isClosed && (await task.run(process)) && (await residentBytes(process.pid)) <= keepBytes
+    if (isReusable && !isClosed && !ended.has(process)) idle.push(process)
     else {
       await process.end()
       living.delete(process)
@@ -100,18 +113,26 @@ export const createPool = (options: PoolOptions = {}): Pool => {
         refuse: () => resolve(closed),
         run: (process) => {
           tell(process)
-          return outcome(process, call, timeLimitMs, signal).then(
-            (end) => {
-              signal?.removeEventListener('abort', giveUp)
-              resolve(end.result)
-              return end.isReusable
-            },
-            (bug: unknown) => {
-              signal?.removeEventListener('abort', giveUp)
-              reject(bug)
-              return true
-            },
-          )
+          let unwatch = (): void => {}
+          const tooMuch = new Promise<Fault>((end) => {
+            const watched = { owner: tell, pid: process.pid, tooMuch: () => end(faultOfMemory(jobMemoryBytes)) }
+            unwatch = memory.begin(watched)
+          })
+          const limits = { timeLimitMs, tooMuch }
+          return outcome(process, call, limits, signal)
+            .finally(unwatch)
+            .then(
+              (end) => {
+                signal?.removeEventListener('abort', giveUp)
+                resolve(end.result)
+                return end.isReusable
+              },
+              (bug: unknown) => {
+                signal?.removeEventListener('abort', giveUp)
+                reject(bug)
+                return true
+              },
+            )
         },
       }
       const place = queue.findIndex((other) => other.priority < priority)
@@ -161,8 +182,19 @@ interface Outcome<T> {
   readonly isReusable: boolean
 }
 
-/** Whatever comes first: the answer, the end of the process, the stop signal, the time limit. Rejects when the task has a bug. */
-const outcome = async <T>(process: ProcessHandle, call: Call<T>, limitMs: number, signal?: AbortSignal): Promise<Outcome<T>> => {
+interface Limits {
+  readonly timeLimitMs: number
+  /** Resolves when the job takes too much memory. */
+  readonly tooMuch: Promise<Fault>
+}
+
+/** Whatever comes first: the answer, the end of the process, the stop signal, a limit. Rejects when the task has a bug. */
+const outcome = async <T>(
+  process: ProcessHandle,
+  call: Call<T>,
+  { timeLimitMs: limitMs, tooMuch }: Limits,
+  signal?: AbortSignal,
+): Promise<Outcome<T>> => {
   const spent = (fault: Fault): Outcome<T> => ({ result: { ok: false, fault }, isReusable: false })
   let tidy = (): void => {}
   const cut = new Promise<Outcome<T>>((resolve) => {
@@ -179,17 +211,31 @@ const outcome = async <T>(process: ProcessHandle, call: Call<T>, limitMs: number
   })
   const death = process.death.then((end) => spent(faultOfDeath(end)))
   try {
-    return await Promise.race([call(process.tasks).then((result) => ({ result, isReusable: true })), death, cut])
+    const answer = call(process.tasks).then((result) => ({ result, isReusable: true }))
+    return await Promise.race([answer, death, cut, tooMuch.then(spent)])
   } finally {
     tidy()
   }
 }
 
-const faultOfDeath = ({ reason, isKilled }: Death): Fault =>
-  isKilled
-    ? {
-        kind: 'unavailable',
-        code: 'work.killed',
-        message: 'The worker process was killed, perhaps because the memory of this machine ran short.',
-      }
-    : { kind: 'internal', code: 'work.crashed', message: `The worker process broke down: ${reason}.` }
+const faultOfMemory = (bytes: number): Fault => ({
+  kind: 'unsupported',
+  code: 'work.memory',
+  message: `This needs more than ${(bytes / 2 ** 30).toFixed(1)} GiB of memory, the most that a job may have, and was ended. Other jobs go on.`,
+})
+
+const faultOfDeath = ({ reason, isKilled, isAborted }: Death): Fault => {
+  if (isKilled)
+    return {
+      kind: 'unavailable',
+      code: 'work.killed',
+      message: 'The worker process was killed, perhaps because the memory of this machine ran short.',
+    }
+  if (isAborted)
+    return {
+      kind: 'unsupported',
+      code: 'work.memory',
+      message: `The worker process gave up (${reason}), most likely because this needs more memory than it may have. Other jobs go on.`,
+    }
+  return { kind: 'internal', code: 'work.crashed', message: `The worker process broke down: ${reason}.` }
+}

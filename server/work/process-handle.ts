@@ -14,11 +14,15 @@ export interface Death {
   readonly reason: string
   /** Somebody else ended it, as the system does when memory runs short. */
   readonly isKilled: boolean
+  /** It gave up, as JavaScript does when it may have no more memory. */
+  readonly isAborted: boolean
 }
 
 /** One worker process. Its calls never settle once it is gone: Comlink does not notice, so callers race them with `death`. */
 export interface ProcessHandle {
   readonly tasks: Remote<Worker>
+  /** 0 when it could not be started. */
+  readonly pid: number
   /** Its number, and how it is fenced in, in words. */
   readonly description: string
   /** Resolves when the process ends, for whatever reason. Never rejects. */
@@ -47,6 +51,7 @@ export const startProcess = async (script: URL, heapLimitMb: number, memoryBytes
   const line = { send: (message: unknown) => sendTo(child, message), on: child.on.bind(child), off: child.off.bind(child) }
   return {
     tasks: wrap<Worker>(endpointOf(line)),
+    pid: pid ?? 0,
     description: `process ${pid ?? '?'} (${confined.words})`,
     death,
     end: async () => {
@@ -65,12 +70,13 @@ const sendTo = (child: ChildProcess, message: unknown): void => {
 
 const deathOf = (child: ChildProcess): Promise<Death> =>
   new Promise((resolve) => {
-    child.once('error', (error) => resolve({ reason: error.message, isKilled: false }))
+    child.once('error', (error) => resolve({ reason: error.message, isKilled: false, isAborted: false }))
     child.once('exit', (code, signal) =>
       resolve({
         reason: signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`,
         // Behind a fence, the signal arrives as an exit code.
         isKilled: signal === 'SIGKILL' || code === 128 + 9,
+        isAborted: signal === 'SIGABRT' || signal === 'SIGTRAP' || code === 128 + 6 || code === 128 + 5,
       }),
     )
   })
