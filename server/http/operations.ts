@@ -129,6 +129,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   post('/api/jobs/{id}/archive', 'Puts a finished job out of sight, or back', 202, Ordered, { body: ArchiveRequest }),
   post('/api/jobs/{id}/delete', 'Stops a job if need be and takes it from every list', 202, Ordered),
+  get('/api/backups/{name}', 'A backup of the database as a file', 'application/vnd.sqlite3'),
   get('/api/queue', 'How the queue stands: paused or not, jobs by state, schedules', Queue),
   post('/api/queue/pause', 'The switch “capturing: heavy work waits”', 200, Queue, { body: PauseRequest }),
   post('/api/queue/redrive', 'Runs all failed jobs again, or those of one type', 202, Redriven, { body: RedriveRequest }),
