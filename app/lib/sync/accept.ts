@@ -18,10 +18,11 @@ const TABLE_NAMES = Object.keys(TABLES) as TableName[]
 const PAGE = 500
 
 /** What this tablet has to ask the server next. */
-export const nextRequest = (): Promise<SyncRequest> =>
-  db.transaction('rw', db.meta, db.outbox, async () =>
-    requestOf(await replicaState(), await db.outbox.orderBy('stamp').limit(PAGE).toArray()),
-  )
+export const nextRequest = async (): Promise<SyncRequest> => {
+  // Another tab may write between the two: a question about a history that is known no more is one that changes nothing.
+  const state = await replicaState()
+  return requestOf(state, await db.outbox.orderBy('stamp').limit(PAGE).toArray())
+}
 
 /** Takes the server's answer in, whole or not at all: rows, outbox, cursor and clock in one transaction. */
 export const acceptResponse = (request: SyncRequest, response: SyncResponse): Promise<Acceptance> =>
