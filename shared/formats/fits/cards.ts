@@ -32,13 +32,13 @@ const parseParts = (line: string): ParsedCard => {
   if (COMMENTARY.has(keyword)) return { keyword, value: clean(line.slice(8)), isGarbage: false }
   if (line[8] === '=') {
     const value = parseValue(line.slice(9))
-    const isLower = keyword !== written
-    return {
-      ...value,
-      keyword,
-      isGarbage: !KEYWORD.test(keyword),
-      ...(isLower ? { repairs: ['lower-case', ...(value.repairs ?? [])] } : {}),
-    }
+    const repairs: readonly Repair[] = [
+      ...(keyword !== written ? (['lower-case'] as const) : []),
+      // The value indicator is both characters (FITS 4.0, 4.1.2.2).
+      ...(line[9] !== ' ' ? (['blank'] as const) : []),
+      ...(value.repairs ?? []),
+    ]
+    return { ...value, keyword, isGarbage: !KEYWORD.test(keyword), ...(repairs.length > 0 ? { repairs } : {}) }
   }
   const early = EARLY.exec(line)
   if (early) {

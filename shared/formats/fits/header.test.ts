@@ -80,6 +80,7 @@ test.each([
   [['simple  = T', 'gain    = 5'], 'GAIN', 5, ['have their keywords in small letters (SIMPLE, GAIN)']],
   [['SIMPLE  = T', 'GAIN=100'], 'GAIN', 100, ['has its value before the tenth column (GAIN)']],
   [['SIMPLE  = T', 'EXPTIME = 30,5 / s'], 'EXPTIME', 30.5, ['has a comma for a decimal point (EXPTIME)']],
+  [['SIMPLE  = T', "OBJECT  ='M 31'"], 'OBJECT', 'M 31', ['has no blank behind its equals sign (OBJECT)']],
   [['SIMPLE  = T', "OBJECT  = 'M 42"], 'OBJECT', 'M 42', ['has a text without a closing quote (OBJECT)']],
   [['SIMPLE  = T', "OBJECT  = 'M\t42'"], 'OBJECT', 'M 42', ['control characters (OBJECT)']],
   [['SIMPLE  = T', 'AIRMASS = 1.5D0'], 'AIRMASS', 1.5, []],

@@ -1,11 +1,12 @@
 import type { HeaderCard } from '#shared/formats/format.ts'
 
 /** What lines of real headers need to be understood. */
-export type Repair = 'lower-case' | 'column' | 'comma' | 'quote' | 'control' | 'letters'
+export type Repair = 'lower-case' | 'column' | 'blank' | 'comma' | 'quote' | 'control' | 'letters'
 
 const WHAT: Readonly<Record<Repair, string>> = {
   'lower-case': 'has its keyword in small letters',
   column: 'has its value before the tenth column',
+  blank: 'has no blank behind its equals sign',
   comma: 'has a comma for a decimal point',
   quote: 'has a text without a closing quote',
   control: 'holds line ends, tabs or other control characters',
@@ -14,6 +15,7 @@ const WHAT: Readonly<Record<Repair, string>> = {
 const WHAT_MANY: Readonly<Record<Repair, string>> = {
   'lower-case': 'have their keywords in small letters',
   column: 'have their values before the tenth column',
+  blank: 'have no blank behind their equals signs',
   comma: 'have a comma for a decimal point',
   quote: 'have a text without a closing quote',
   control: 'hold line ends, tabs or other control characters',
