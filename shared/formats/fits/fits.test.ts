@@ -252,3 +252,26 @@ test('a file with more pictures than one says so', async () => {
   const many = Array.from({ length: 120 }, () => [...extension]).flat()
   expect((await header(new Uint8Array([...one, ...many]))).notes).toEqual([expect.stringContaining('100 pictures or more')])
 })
+
+test('a third axis of one plane is left out, and said', async () => {
+  const { width, height, channels, notes } = await header(makeRawFits(picture(16, [2, 3, 1]), new Uint8Array(12)))
+  expect([width, height, channels]).toEqual([2, 3, 1])
+  expect(notes).toEqual(['NAXIS3 is 1: an axis of one plane is left out.'])
+  const more = await header(makeRawFits(picture(16, [2, 3, 1, 1]), new Uint8Array(12)))
+  expect(more.notes).toEqual(['NAXIS3 and NAXIS4 are 1: axes of one plane are left out.'])
+})
+
+test('a header kept without its pixels is no file that was cut short', async () => {
+  const { pixelFault } = await header(makeRawFits(picture(16, [20, 30])))
+  expect(pixelFault).toMatchObject({ kind: 'invalid', code: 'fits.truncated' })
+  expect(pixelFault?.message).toContain('a header without pixels')
+  const half = await header(makeRawFits(picture(16, [20, 30]), new Uint8Array(600)))
+  expect(half.pixelFault).toMatchObject({ code: 'fits.truncated', message: expect.stringContaining('15 of 30 rows') })
+})
+
+test('tables without a picture say what can be done', async () => {
+  const bytes = writeFitsTable([{ name: 'X', values: Float64Array.of(1) }])
+  const found = await fits.readHeader(bytesSource(bytes), context)
+  expect(found).toMatchObject({ ok: false, fault: { code: 'fits.no-picture' } })
+  expect(found.ok ? '' : found.fault.message).toMatch(/tables but no picture\. .*open it with/)
+})

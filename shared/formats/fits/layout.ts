@@ -25,7 +25,7 @@ export const layoutOf = (axes: readonly number[]): Layout => {
     channels,
     shownAxes: axes.map((length, axis) => (axis < 2 ? length : axis === 2 ? channels : 1)),
     isInterleaved: false,
-    notes: planeNotes(third * rest, isColour),
+    notes: [...planeNotes(third * rest, isColour), ...singleNotes(axes)],
   }
 }
 
@@ -33,4 +33,13 @@ const planeNotes = (planes: number, isColour: boolean): string[] => {
   if (planes === 1 || (isColour && planes === 3)) return []
   if (isColour) return ['The fourth plane is taken for transparency and left out.']
   return [`The file has ${planes} planes; the first one is shown.`]
+}
+
+/** Axes of one plane, which some programs add to a plain picture. */
+const singleNotes = (axes: readonly number[]): string[] => {
+  const names = axes.flatMap((length, axis) => (axis >= 2 && length === 1 ? [`NAXIS${axis + 1}`] : []))
+  if (names.length === 0) return []
+  if (names.length === 1) return [`${names[0]} is 1: an axis of one plane is left out.`]
+  const last = names.length > 5 ? 'others' : names.at(-1)
+  return [`${names.slice(0, Math.min(5, names.length) - 1).join(', ')} and ${last} are 1: axes of one plane are left out.`]
 }

@@ -117,6 +117,7 @@ const pixelFault = (hdu: Hdu, layout: Layout, bytes: number, size: number): Faul
   if (isCompressed)
     return { kind: 'invalid', code: 'fits.truncated', message: 'The file is cut short inside the compressed picture.' }
   if (!hdu.isEnded) return noEndFault()
+  if (hdu.dataOffset >= size) return { kind: 'invalid', code: 'fits.truncated', message: NO_PIXELS }
   const lines = layout.shownAxes.slice(1).reduce((product, n) => product * n, 1)
   const rows = Math.max(0, Math.floor(((size - hdu.dataOffset) / bytes) * lines))
   return {
@@ -128,6 +129,8 @@ const pixelFault = (hdu: Hdu, layout: Layout, bytes: number, size: number): Faul
 
 /** What can be done about a file that is cut short. */
 const AGAIN = 'Copy it again from where it was taken.'
+const NO_PIXELS =
+  'The file is a header without pixels. If there should be a picture behind it, copy it again from where it was taken.'
 
 /** What a small file may unpack to without a question [bytes], and how many times its size beyond that. */
 const BELIEVED = 64 * 1024 * 1024

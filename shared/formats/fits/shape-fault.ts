@@ -16,8 +16,10 @@ export const noPictureFault = (hdus: readonly Hdu[]): Fault => {
   if (last && !last.isEnded) return noEndFault()
   const axes = isTable ? null : axesFault(hdus[0])
   if (axes) return axes
-  const what = isTable ? 'tables' : 'a header'
-  return { kind: 'unsupported', code: 'fits.no-picture', message: `The file holds ${what} but no picture.` }
+  const message = isTable
+    ? 'The file holds tables but no picture. To see the tables, open it with a table program such as TOPCAT or fv.'
+    : 'The file holds a header but no picture. If it should be a frame, copy it again from where it was taken.'
+  return { kind: 'unsupported', code: 'fits.no-picture', message }
 }
 
 /** A header without its END card, with nothing that could be a picture behind it. */
