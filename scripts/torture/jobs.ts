@@ -1,4 +1,4 @@
-// `npm run torture:jobs -- [--kills 200] [--jobs 50] [--seed N] [--longest 5000]`: kills a server with -9 while it solves pictures.
+// `npm run torture:jobs -- [--kills 200] [--jobs 50] [--seed N] [--longest 1200]`: kills a server with -9 while it solves pictures.
 // Prints its figures as one line of JSON; exit code 1 when a job was lost, done twice or left something running.
 import { parseArgs } from 'node:util'
 import { provide, SOLVING } from '../packages.ts'
@@ -12,7 +12,7 @@ const options = {
   kills: numberOf(values.kills, 200),
   jobs: numberOf(values.jobs, 50),
   seed: numberOf(values.seed, 1),
-  longestMs: numberOf(values.longest, 5000),
+  longestMs: numberOf(values.longest, 1200),
 }
 if (!Object.values(options).every((value) => value >= 0) || options.jobs < 1 || options.jobs > 250) {
   console.error('npm run torture:jobs -- [--kills 200] [--jobs 50] [--seed N] [--longest MILLISECONDS]')

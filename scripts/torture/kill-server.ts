@@ -15,7 +15,7 @@ export interface TortureOptions {
   readonly kills: number
   readonly jobs: number
   readonly seed: number
-  /** The longest life [ms]; each is as long as chance will have it. */
+  /** The longest life after the start, but for those that see a solve end [ms]; each is as long as chance will have it. */
   readonly longestMs: number
   say(words: string): void
 }
@@ -28,6 +28,8 @@ export interface TortureFigures {
   readonly killsWhileServing: number
   readonly jobs: number
   readonly solvesDone: number
+  /** Of these, the ones that ended while the killing went on. */
+  readonly solvesDoneBetweenKills: number
   readonly otherJobsDone: number
   readonly notDone: readonly string[]
   /** Jobs that became “done” more than once. */
@@ -46,7 +48,11 @@ export interface TortureFigures {
 
 const MAIN = resolve(import.meta.dirname, '../../server/cli/main.ts')
 const PATIENCE_MS = 600_000
-const SHORT = 8
+/** One life in so many lasts until a solve has ended in it, however slow the machine is. */
+const FULL_LIFE = 8
+const FULL_LIFE_MS = 60_000
+const SOLVED = `SELECT count(*) FROM jobs WHERE type = 'plate-solve' AND state = 'done'`
+const UNSOLVED = `SELECT count(*) FROM jobs WHERE type = 'plate-solve' AND coalesce(state, 'queued') IN ('queued', 'running')`
 
 /** Kills a server with -9 again and again, at random, while it solves pictures; then lets it finish and looks at what is there. */
 export const killServer = async (options: TortureOptions): Promise<TortureFigures> => {
@@ -95,15 +101,16 @@ const tortureIn = async (home: string, { kills, jobs, seed, longestMs, say }: To
     const life = await start()
     // One in four dies while it starts, which is when what is left of the last one is put right.
     if (chance() > 0.25) await life.url
-    // Most lives are short, so that two hundred of them take minutes; one in five is long enough for solves to end in it.
-    await sleep(chance() * (chance() < 0.2 ? longestMs : longestMs / SHORT))
+    // Most lives are short, so that two hundred of them take minutes; solves end in the others, and those are killed soon after.
+    if (i % FULL_LIFE === FULL_LIFE - 1) await solveEnds(home)
+    await sleep(chance() * longestMs)
     if (life.isServing()) serving++
     else starting++
     await life.kill()
     mostOrphans = Math.max(mostOrphans, processesOf(pids).length)
-    if ((i + 1) % 10 === 0)
-      say(`${i + 1} kills, ${countOf(home, `SELECT count(*) FROM jobs WHERE type = 'plate-solve' AND state = 'done'`)} solved.`)
+    if ((i + 1) % 10 === 0) say(`${i + 1} kills, ${countOf(home, SOLVED)} solved.`)
   }
+  const solvesDoneBetweenKills = countOf(home, SOLVED)
 
   const last = await start()
   await last.url
@@ -113,7 +120,10 @@ const tortureIn = async (home: string, { kills, jobs, seed, longestMs, say }: To
   await sleep(100)
   return figuresOf(
     home,
-    { kills, jobs, killsWhileStarting: starting, killsWhileServing: serving, mostOrphansAfterKill: mostOrphans },
+    {
+      ...{ kills, jobs, killsWhileStarting: starting, killsWhileServing: serving },
+      ...{ mostOrphansAfterKill: mostOrphans, solvesDoneBetweenKills },
+    },
     processesOf(pids),
     (performance.now() - begun) / 1000,
   )
@@ -203,20 +213,29 @@ const countOf = (home: string, sql: string): number => {
 const unfinished = (home: string): number =>
   countOf(home, `SELECT count(*) FROM jobs WHERE coalesce(state, 'queued') IN ('queued', 'running')`)
 
+/** Resolves when one more solve is done, or none is left, or after a minute. */
+const solveEnds = async (home: string): Promise<void> => {
+  const [before, deadline] = [countOf(home, SOLVED), performance.now() + FULL_LIFE_MS]
+  while (countOf(home, SOLVED) === before && performance.now() < deadline && countOf(home, UNSOLVED) > 0) await sleep(50)
+}
+
 /** What still runs of the servers with these numbers. */
 const processesOf = (pids: ReadonlySet<number>): number[] =>
   listMarked(VARIABLE)
     .filter(({ state, mark }) => state !== 'Z' && pids.has(Number(mark.split('-')[1])))
     .map(({ pid }) => pid)
 
-type Counted = Pick<TortureFigures, 'kills' | 'jobs' | 'killsWhileStarting' | 'killsWhileServing' | 'mostOrphansAfterKill'>
+type Counted = Pick<
+  TortureFigures,
+  'kills' | 'jobs' | 'killsWhileStarting' | 'killsWhileServing' | 'mostOrphansAfterKill' | 'solvesDoneBetweenKills'
+>
 
 const figuresOf = async (home: string, counted: Counted, left: readonly number[], seconds: number): Promise<TortureFigures> => {
   const sqlite = databaseOf(home)
   const one = (sql: string): number => sqlite.prepare<[], number>(sql).pluck().get() ?? 0
   const figures = {
     ...counted,
-    solvesDone: one(`SELECT count(*) FROM jobs WHERE type = 'plate-solve' AND state = 'done'`),
+    solvesDone: one(SOLVED),
     otherJobsDone: one(`SELECT count(*) FROM jobs WHERE type <> 'plate-solve' AND state = 'done'`),
     notDone: sqlite
       .prepare<[], string>(`SELECT type || ' ' || state || ': ' || coalesce(message, '') FROM jobs WHERE state IS NOT 'done'`)
