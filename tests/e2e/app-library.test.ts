@@ -138,5 +138,13 @@ test('a tablet that opens a frame by its address first can ask for a solution in
   await button.and(fresh.page.locator(':enabled')).waitFor()
   await button.click()
   await fresh.page.getByLabel('Time limit').waitFor()
+  // The form is longer than the screen: it scrolls, and its button stays in reach of a finger.
+  for (const viewport of [fresh.page.viewportSize()!, { width: 390, height: 700 }]) {
+    await fresh.page.setViewportSize(viewport)
+    const dialog = fresh.page.getByRole('dialog')
+    const box = await dialog.getByRole('button', { name: 'Solve', exact: true }).boundingBox()
+    expect(box!.y + box!.height).toBeLessThanOrEqual(viewport.height)
+    expect(await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+  }
   await fresh.close()
 })
