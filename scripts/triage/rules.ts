@@ -16,6 +16,7 @@ const LABEL_OF: Readonly<Record<ReasonKind, TriageLabel | null>> = {
   hidden: 'obstructed',
   trailed: 'trailed',
   soft: 'out-of-focus',
+  starless: null,
   trail: 'crossed',
   bright: 'twilight',
   tilt: null,

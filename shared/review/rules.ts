@@ -4,7 +4,7 @@ import { type Usual, usualOf, zOf } from './robust.ts'
 import { sunAltitudeDeg } from './sun.ts'
 import { type ReviewThresholds, STACK_REMOVES_TRAILS, TWILIGHT_DEG } from './thresholds.ts'
 
-export const REASON_KINDS = ['twilight', 'cloud', 'hidden', 'trailed', 'soft', 'trail', 'bright', 'tilt'] as const
+export const REASON_KINDS = ['twilight', 'cloud', 'hidden', 'trailed', 'soft', 'starless', 'trail', 'bright', 'tilt'] as const
 export type ReasonKind = (typeof REASON_KINDS)[number]
 
 /** A number that speaks against a frame. `usual` is the group's median; null when it was not compared. */
@@ -26,6 +26,8 @@ export interface Reason {
 export interface Baseline {
   readonly count: number
   readonly size: MetricId
+  /** True where some frames have stars of a known size: then one without is worth a look. */
+  readonly hasSizes: boolean
   readonly usual: ReadonlyMap<MetricId, Usual>
 }
 
@@ -49,8 +51,19 @@ export const baselineOf = (frames: readonly MeasuredFrame[]): Baseline => {
     const found = values.length * 2 >= frames.length ? usualOf(values, metric.floor) : null
     return found ? [[id, found]] : []
   })
-  return { count: frames.length, size, usual: new Map(usual) }
+  const hasSizes = frames.filter(isSized).length >= SIZED
+  return { count: frames.length, size, hasSizes, usual: new Map(usual) }
 }
+
+/** The size of a lone frame's star may be that of a hot pixel. */
+const SIZED = 2
+
+const isSized = ({ quality: { fwhm, hfr, hfrWeighted } }: MeasuredFrame): boolean => (fwhm ?? hfr ?? hfrWeighted) !== null
+
+/** What a group has too few of to be judged by each other; null when there is enough. */
+export type TooFew = 'frames' | 'stars' | null
+export const tooFewOf = ({ count, usual }: Baseline, t: ReviewThresholds): TooFew =>
+  count < t.minFrames ? 'frames' : (usual.get('starCount')?.centre ?? 0) < t.minStars ? 'stars' : null
 
 interface Compared extends Evidence {
   readonly usual: number
@@ -70,7 +83,8 @@ const compare = (frame: MeasuredFrame, id: MetricId, { usual }: Baseline): Compa
 /** Everything that speaks against a frame of a group: at most one thing about the light, and what else is to be seen. */
 export const reasonsOf = (frame: MeasuredFrame, baseline: Baseline, t: ReviewThresholds): Reason[] => {
   const isJudged = baseline.count >= t.minFrames
-  const main = isJudged ? (lightReason(frame, baseline, t) ?? shapeReason(frame, baseline, t)) : null
+  const found = isJudged ? (lightReason(frame, baseline, t) ?? shapeReason(frame, baseline, t)) : null
+  const main = found ?? starlessReason(frame, baseline)
   const others = [
     trailReason(frame, baseline),
     ...(isJudged && !main ? [skyReason(frame, baseline, t), tiltReason(frame, baseline, t)] : []),
@@ -123,6 +137,12 @@ const shapeReason = (frame: MeasuredFrame, baseline: Baseline, t: ReviewThreshol
   const soft = blurred ?? sizeOf(frame, baseline, t.softness, t)
   return soft && { kind: 'soft', level: blurred ? 'reject' : 'look', evidence: [soft] }
 }
+
+/** Nothing to be measured where neighbours have something. */
+const starlessReason = (frame: MeasuredFrame, { hasSizes }: Baseline): Reason | null =>
+  hasSizes && !isSized(frame)
+    ? { kind: 'starless', level: 'look', evidence: [{ what: 'starCount', value: frame.quality.starCount, usual: null }] }
+    : null
 
 const sizeOf = (frame: MeasuredFrame, baseline: Baseline, growth: number, { z }: ReviewThresholds): Compared | null => {
   const size = compare(frame, baseline.size, baseline)

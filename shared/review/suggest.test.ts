@@ -102,7 +102,28 @@ describe('what speaks against a frame', () => {
     const few = [0, 1, 2, 3].map((i) => reviewFrame(i, goodQuality(i === 0 ? { starCount: 10 } : {})))
     const judged = judgeSession(few)
     expect(judged.suggestions).toEqual([])
-    expect(judged.groups.map(({ isJudged }) => isJudged)).toEqual([false])
+    expect(judged.groups.map(({ tooFew }) => tooFew)).toEqual(['frames'])
+  })
+
+  test('a focus run on one star is not called alike: too few stars, and frames without any are worth a look', () => {
+    // As they were measured of a real run from one side of the focus to the other.
+    const widths = [null, null, 6.34, 5.26, 4.07, 3.17, 4.61, null, null]
+    const run = widths.map((fwhm, i) =>
+      reviewFrame(i, goodQuality({ starCount: i < 8 ? 1 : 0, fwhm, hfr: fwhm && fwhm / 2, hfrWeighted: fwhm && fwhm / 1.8 })),
+    )
+    expect(judgeSession(run).groups.map(({ tooFew }) => tooFew)).toEqual(['stars'])
+    expect(told(run)).toEqual([
+      { level: 'look', frames: [0, 1], text: '1 star found, 22:00–22:05: no star could be measured, out of focus or clouded?' },
+      { level: 'look', frames: [7, 8], text: '1 star found, 22:35–22:40: no star could be measured, out of focus or clouded?' },
+    ])
+  })
+
+  test('pictures without any star are too little to judge, and none of them is singled out', () => {
+    const blank = { starCount: 0, fwhm: null, hfr: null, hfrWeighted: null, eccentricity: null, trailing: null, starlight: null }
+    const day = makeNight(9, () => blank)
+    expect(told(day)).toEqual([])
+    expect(judgeSession(day).groups.map(({ tooFew }) => tooFew)).toEqual(['stars'])
+    expect(judgeSession(makeNight(9)).groups.map(({ tooFew }) => tooFew)).toEqual([null])
   })
 
   test('frames that are nearly the same do not explode: a camera that counts in whole numbers', () => {

@@ -1,6 +1,15 @@
 import { isMeasured, type MeasuredFrame, type ReviewFrame } from './frame.ts'
 import { medianOf } from './robust.ts'
-import { type Baseline, baselineOf, type Evidence, type Reason, type ReasonKind, reasonsOf } from './rules.ts'
+import {
+  type Baseline,
+  baselineOf,
+  type Evidence,
+  type Reason,
+  type ReasonKind,
+  reasonsOf,
+  type TooFew,
+  tooFewOf,
+} from './rules.ts'
 import { type Group, groupsOf } from './session.ts'
 import { DEFAULT_THRESHOLDS, type ReviewThresholds } from './thresholds.ts'
 
@@ -22,8 +31,8 @@ export interface Suggestion {
 /** How a group was judged. */
 export interface JudgedGroup extends Group {
   readonly baseline: Baseline
-  /** False when there are too few measured frames to compare. */
-  readonly isJudged: boolean
+  /** What there is too little of to compare its frames: measured ones, or stars in them. */
+  readonly tooFew: TooFew
 }
 
 export interface Judgement {
@@ -36,7 +45,7 @@ export interface Judgement {
 export const judgeSession = (frames: readonly ReviewFrame[], thresholds: ReviewThresholds = DEFAULT_THRESHOLDS): Judgement => {
   const groups = groupsOf(frames).map((group): JudgedGroup => {
     const baseline = baselineOf(group.frames.filter(isMeasured))
-    return { ...group, baseline, isJudged: baseline.count >= thresholds.minFrames }
+    return { ...group, baseline, tooFew: tooFewOf(baseline, thresholds) }
   })
   const suggestions = groups
     .flatMap((group) => suggestionsOf(group, thresholds))

@@ -12,6 +12,10 @@ export const ReviewThresholds = z.object({
     title: 'Frames to compare',
     description: 'Fewer measured frames in a group are too few to judge by each other',
   }),
+  minStars: z.int().min(1).max(100).default(5).meta({
+    title: 'Stars to compare',
+    description: 'Where a frame usually has fewer stars, chance decides what is measured of them',
+  }),
   z: z.number().min(2).max(10).default(3.5).meta({
     title: 'Distance',
     description: 'Robust standard deviations from the others; 3.5 is the limit of Iglewicz and Hoaglin (1993)',

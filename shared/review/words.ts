@@ -8,6 +8,7 @@ const VERDICTS: Readonly<Record<ReasonKind, string>> = {
   hidden: 'thin cloud, dew, or something in the way',
   trailed: 'trailed stars',
   soft: 'soft stars, focus or seeing',
+  starless: 'no star could be measured, out of focus or clouded?',
   trail: 'crossed by a trail',
   bright: 'brighter sky',
   tilt: 'tilted field',
@@ -20,6 +21,7 @@ export const TITLES: Readonly<Record<ReasonKind, string>> = {
   hidden: 'Dimmed',
   trailed: 'Trailed',
   soft: 'Soft stars',
+  starless: 'No stars',
   trail: 'Trail',
   bright: 'Bright sky',
   tilt: 'Tilt',
@@ -55,6 +57,7 @@ const evidenceText = ({ what, value, usual }: Evidence, frames: number): string 
   if (what === 'sun') return `Sun ${Math.max(0, Math.round(-value))}° below the horizon`
   if (what === 'trails')
     return `${frames > 1 ? 'about ' : ''}${Math.round(value)} ${Math.round(value) === 1 ? 'trail' : 'trails'}`
+  if (what === 'starCount' && usual === null) return foundText(Math.round(value))
   if (what === 'zeroPoint') return `transparency ${signed(value - (usual ?? value), 1)} mag`
   if (what === 'tilt') return `star size differs by ${Math.round(value)} % over the corners`
   const name = NAMES[what]
@@ -63,6 +66,8 @@ const evidenceText = ({ what, value, usual }: Evidence, frames: number): string 
   const text = value.toFixed(metric.decimals)
   return `${metric.label.toLowerCase()} ${text}${usual === null ? '' : ` (usually ${usual.toFixed(metric.decimals)})`}`
 }
+
+const foundText = (stars: number): string => `${stars === 0 ? 'no' : stars} ${stars > 1 ? 'stars' : 'star'} found`
 
 /** With a sign always, and a true minus. */
 const signed = (value: number, decimals: number): string => {

@@ -1,12 +1,13 @@
 import { createQueue } from '#lib/files/queue.ts'
+import type { TooFew } from '#shared/review/rules.ts'
 import { judgeSession } from '#shared/review/suggest.ts'
 import { readItems } from './read-session.ts'
 
 /** What the list of sessions says of one: how many frames are measured, and which ones had better go. */
 export interface Glance {
   readonly measured: number
-  /** False where no group has enough measured frames to compare. */
-  readonly isJudged: boolean
+  /** What all groups have too few of to be judged; null where one has enough. */
+  readonly tooFew: TooFew
   readonly suggested: readonly string[]
 }
 
@@ -28,8 +29,9 @@ export const glanceAt = async (ids: readonly string[], rev: number, signal: Abor
     const { groups, suggestions } = judgeSession(items)
     const suggested = suggestions.flatMap(({ level, frameIds }) => (level === 'reject' ? frameIds : []))
     const measured = items.reduce((count, { quality }) => count + (quality ? 1 : 0), 0)
-    const isJudged = groups.some((group) => group.isJudged)
-    const glance = { measured, isJudged, suggested: [...new Set(suggested)] }
+    const lacks = groups.map((group) => group.tooFew)
+    const tooFew = lacks.includes(null) ? null : lacks.includes('stars') ? 'stars' : 'frames'
+    const glance: Glance = { measured, tooFew, suggested: [...new Set(suggested)] }
     known.set(key, { rev, glance })
     return glance
   }, signal)

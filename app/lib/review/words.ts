@@ -1,6 +1,6 @@
-import { exposureText } from '#lib/format/words.ts'
+import { countText, exposureText } from '#lib/format/words.ts'
 import { type MetricId, metricOf } from '#shared/review/metrics.ts'
-import type { Suggestion } from '#shared/review/suggest.ts'
+import type { JudgedGroup, Suggestion } from '#shared/review/suggest.ts'
 import { sentenceOf } from '#shared/review/words.ts'
 import type { ReviewItem } from './read-session.ts'
 
@@ -8,6 +8,12 @@ const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-dig
 
 /** The time of day where the tablet is: `23:14`. */
 export const clockText = (time: number | null): string => (time === null ? '--:--' : CLOCK.format(time))
+
+/** Why a group is not judged. */
+export const tooFewText = ({ tooFew, baseline }: JudgedGroup): string =>
+  tooFew === 'stars'
+    ? 'too few stars in the frames to judge them by each other.'
+    : `${countText(baseline.count, 'measured frame')}, too few to judge by each other.`
 
 export const suggestionText = (suggestion: Suggestion): string => sentenceOf(suggestion, clockText)
 
