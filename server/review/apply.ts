@@ -5,6 +5,7 @@ import { isInside, resolveRoots } from '#server/library/inside.ts'
 import { type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
 import { type FileSteps, moveFile, realSteps } from './move-file.ts'
 import { isSystemError, type Move, REJECTED, removeUndoFile, type UndoFile, undoFilePath, writeUndoFile } from './undo-file.ts'
+import { whereNow } from './where-now.ts'
 
 /** What is needed of the server. */
 export interface ApplyContext {
@@ -41,19 +42,20 @@ export const planApply = async (context: ApplyContext, frameIds: readonly string
   let already = 0
   for (const frameId of new Set(frameIds)) {
     for (const file of context.filesOf(frameId)) {
-      if (basename(dirname(file.path)) === REJECTED) {
+      const path = await whereNow(file)
+      if (basename(dirname(path)) === REJECTED) {
         already++
         continue
       }
-      const found = await look(roots, file.path)
+      const found = await look(roots, path)
       if (!found.ok) {
         left.push(found.fault)
         continue
       }
-      const folder = dirname(file.path)
+      const folder = dirname(path)
       const moves = folders.get(folder) ?? []
       folders.set(folder, moves)
-      const name = basename(file.path)
+      const name = basename(path)
       moves.push({ frameId, from: name, to: await freeName(folder, name, moves), ...found.value })
     }
   }

@@ -82,6 +82,18 @@ test('a plan touches nothing, counts, and refuses what is not marked', async () 
   expect(!refused.ok && refused.fault.code).toBe('review.not-marked')
 })
 
+test('a plan is true before the next scan has seen what moved, away and back', async () => {
+  await world.writeBytes('M42/rejected/b.fits', new TextEncoder().encode('mine'))
+  const frames = reject('M42/a.fits', 'M42/b.fits')
+  const { id } = await apply(frames)
+  expect(await planOf(frames)).toMatchObject({ files: 0, already: 2, left: [] })
+  await world.scan()
+  await takeBack(desk().takeBack, id)
+  expect(await planOf(frames)).toMatchObject({ files: 2, already: 0, left: [] })
+  expect((await apply(frames)).moved).toBe(2)
+  expect(await planOf(frames)).toMatchObject({ files: 0, already: 2, left: [] })
+})
+
 test('copies of a rejected frame move, too', async () => {
   await world.writeBytes('backup/a.fits', await readFile(world.place('M42/a.fits')))
   await world.scan()
