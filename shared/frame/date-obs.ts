@@ -10,12 +10,11 @@ const DAY_MS = 86_400_000
  */
 export const dateObsOf = (header: Lookup): string | null => isoOf(observedMs(header))
 
+/** Where the start of an exposure is said, the first that says something. */
+export const DATE_KEYWORDS: readonly string[] = ['DATE-OBS', 'DATE_OBS', 'DATEOBS', 'DATE-BEG']
+
 const observedMs = (header: Lookup): number | null =>
-  dateAndTime(
-    header,
-    ['DATE-OBS', 'DATE_OBS', 'DATEOBS', 'DATE-BEG'],
-    ['TIME-OBS', 'TIME_OBS', 'UT', 'UTC', 'UT-OBS', 'UTSTART', 'TIME-BEG'],
-  ) ??
+  dateAndTime(header, DATE_KEYWORDS, ['TIME-OBS', 'TIME_OBS', 'UT', 'UTC', 'UT-OBS', 'UTSTART', 'TIME-BEG']) ??
   exifTime(header) ??
   sinceEpoch(header.number(['MJD-OBS', 'MJD_OBS', 'MJD-BEG', 'MJD']), MJD_OF_1970) ??
   sinceEpoch(header.number(['JD', 'JD-OBS', 'JD_OBS', 'JD_UTC']), JD_OF_1970) ??

@@ -2,7 +2,7 @@ import type { FileHeader } from '#shared/formats/format.ts'
 import type { FrameMetadata, FrameType, PointingHint } from '#shared/records/metadata.ts'
 import { frameTypeOf } from './frame-type.ts'
 import { hintOf } from './hint.ts'
-import { metadataOf, NO_METADATA } from './metadata.ts'
+import { metadataNotes, metadataOf, NO_METADATA } from './metadata.ts'
 import { readName } from './names/read-name.ts'
 
 /** What a file says of itself, by its header and its name. */
@@ -12,7 +12,7 @@ export interface Description {
   readonly frameType: FrameType
   /** What decided the type, in words. */
   readonly frameTypeRule: string
-  /** Where values came from that are not the header's, a sentence each. */
+  /** What was read otherwise than the header writes it, and where values came from that are not the header's, a sentence each. */
   readonly notes: readonly string[]
 }
 
@@ -30,7 +30,10 @@ export const describeFrame = (header: FileHeader | null, path: string): Descript
     hint: header && hintOf(header),
     frameType: type,
     frameTypeRule: rule,
-    notes: name && filled.length > 0 ? [`${said(filled)} from the file name, as ${name.program} writes it.`] : [],
+    notes: [
+      ...(header ? metadataNotes(header) : []),
+      ...(name && filled.length > 0 ? [`${said(filled)} from the file name, as ${name.program} writes it.`] : []),
+    ],
   }
 }
 

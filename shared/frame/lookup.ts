@@ -66,7 +66,8 @@ export const numberOf = (value: HeaderCard['value'] | undefined): number | null 
   const ratio = /^(\d+(?:\.\d+)?)\s*\/\s*(\d+(?:\.\d+)?)$/.exec(text)
   if (ratio) return Number(ratio[2]) === 0 ? null : Number(ratio[1]) / Number(ratio[2])
   const match = NUMBER.exec(COMMA_NUMBER.test(text) ? text.replace(',', '.') : text)
-  return match ? Number(match[1]!.replace(/d/i, 'e')) : null
+  const number = match ? Number(match[1]!.replace(/d/i, 'e')) : Number.NaN
+  return Number.isFinite(number) ? number : null
 }
 
 /** The value where it lies between two bounds; null where it is missing, or so far off that it says nothing. */

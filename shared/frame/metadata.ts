@@ -2,7 +2,9 @@ import type { FileHeader, HeaderCard } from '#shared/formats/format.ts'
 import type { FrameMetadata } from '#shared/records/metadata.ts'
 import { normalizeRa, parseSexagesimal } from '#shared/sky/angles.ts'
 import { dateObsOf } from './date-obs.ts'
+import { isMirrored, mirroredNote } from './longitude.ts'
 import { type Lookup, lookupOf, numberOf, within } from './lookup.ts'
+import { oddValueNotes } from './odd-values.ts'
 import { pixelSizeOf } from './pixel-size.ts'
 
 const KEYWORDS = {
@@ -57,7 +59,7 @@ export const metadataOf = (header: FileHeader): FrameMetadata => {
     observer: cards.text(KEYWORDS.observer),
     site: cards.text(KEYWORDS.site),
     latitude: placeOf(cards.card(KEYWORDS.latitude), 90),
-    longitude: placeOf(cards.card(KEYWORDS.longitude), 360),
+    longitude: longitudeOf(cards),
     elevationM: within(cards.number(KEYWORDS.elevation), -1000, 100_000),
     airmass: within(cards.number(KEYWORDS.airmass), 1, 100),
     software: cards.text(KEYWORDS.software) ?? namedInComment(header.cards),
@@ -136,6 +138,30 @@ const placeOf = (card: HeaderCard | null, limit: number): number | null => {
   const degrees = /[SW]/i.test(before + after) ? -Math.abs(value) : value
   return degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees
 }
+
+const longitudeOf = (cards: Lookup): number | null => {
+  const longitude = placeOf(cards.card(KEYWORDS.longitude), 360)
+  return longitude !== null && isMirrored(longitude, cards) ? -longitude : longitude
+}
+
+/** What `metadataOf` read otherwise than it is written, or passed over, a sentence each. */
+export const metadataNotes = (header: FileHeader): string[] => {
+  const cards = lookupOf(header.cards)
+  const card = cards.card(KEYWORDS.longitude)
+  const longitude = placeOf(card, 360)
+  return [
+    ...oddValueNotes(
+      header,
+      NUMBERS.map((field) => KEYWORDS[field]),
+    ),
+    ...(card && longitude !== null && isMirrored(longitude, cards) ? [mirroredNote(card.keyword, longitude, cards)] : []),
+  ]
+}
+
+const NUMBERS = [
+  ...(['exposure', 'gain', 'offset', 'iso', 'temperature', 'focalLength', 'fNumber', 'apertureMm'] as const),
+  ...(['latitude', 'longitude', 'elevation', 'airmass', 'rotator', 'focuser', 'ambient'] as const),
+]
 
 // INDI signs with a comment.
 const namedInComment = (cards: readonly HeaderCard[]): string | null =>

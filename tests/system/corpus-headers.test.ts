@@ -9,6 +9,7 @@ import { frameTypeOf } from '#shared/frame/frame-type.ts'
 import { hintOf } from '#shared/frame/hint.ts'
 import { metadataOf } from '#shared/frame/metadata.ts'
 import type { FrameMetadata } from '#shared/records/metadata.ts'
+import { nightOf } from '#shared/review/night.ts'
 import { separationDeg } from '#shared/sky/angles.ts'
 import { corpusDir, noteCorpusFiles } from '#tests/support/corpus.ts'
 
@@ -212,6 +213,9 @@ else {
       const [, year, month, day, hour, minute] = /HATP-32(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\d\d\.FITS$/.exec(file) ?? []
       expect(metadata.dateObs?.slice(0, 16)).toBe(`20${year}-${month}-${day}T${hour}:${minute}`)
       expect(metadata.exposureSeconds).toBe(60)
+      // Their longitude has the sign of the east, and the clock of Arizona: wherever they are looked at, they are one night.
+      for (const hours of [-7, 0, 12])
+        expect(nightOf(Date.parse(metadata.dateObs ?? ''), metadata.longitude, hours * 3_600_000)).toBe('2017-12-19')
     }
     noteCorpusFiles(sequence)
   })
