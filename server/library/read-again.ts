@@ -7,7 +7,7 @@ import type { FoundFile } from './walk.ts'
  * Raise this when Darksite learns to read more of a file, or says something else of it (its type, its faults, its metadata): the
  * next scan tries what could not be read once more, and describes everything else anew from the headers it kept.
  */
-export const READ_BY = 1
+export const READ_BY = 2
 
 /** Files that are as they were, but were looked at by an older Darksite. */
 export interface ReadAgain {
