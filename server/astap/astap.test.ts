@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -228,6 +228,24 @@ test('a picture that comes through standard input is read, and its files get the
   expect(await pipe(picture, '-f', 'stdin', '-o', join(folder, 'piped'))).toBe(32)
   expect(readFileSync(join(folder, 'piped.ini'), 'utf8')).toMatch(/^PLTSOLVD=F\n/)
   expect(await pipe(new Uint8Array(3000), '-f', 'stdin', '-o', join(folder, 'piped'))).toBe(16)
+})
+
+test('a folder after -d that is empty or not there is told by exit code and words', async () => {
+  mkdirSync(join(folder, 'empty'))
+  mkdirSync(join(folder, 'h18'))
+  writeFileSync(join(folder, 'h18', 'h18_0101.1476'), 'stars')
+  for (const [name, words] of [
+    ['empty', 'is empty'],
+    ['nowhere', 'is no folder'],
+  ] as const) {
+    expect((await call('-f', 'light 1.fits', '-o', 'asked', '-d', name)).code).toBe(32)
+    expect(readFileSync(join(folder, 'asked.ini'), 'utf8')).toContain(`ERROR=${join(folder, name)} ${words}`)
+  }
+  // The stars of ASTAP itself: those of the settings are used, and there is no solver here.
+  expect(
+    await pipe(makeFits({ seed: 1, cards: [] }), '-f', 'stdin', '-o', join(folder, 'asked'), '-d', join(folder, 'h18')),
+  ).toBe(32)
+  expect(readFileSync(join(folder, 'asked.ini'), 'utf8')).toContain('no-such-program')
 })
 
 test('a picture becomes a FITS file without being solved; a FITS file is never written over', async () => {

@@ -16,9 +16,11 @@ export const EXIT = {
 /** Fewer stars than this make no pattern. */
 const FEW_STARS = 4
 
+const NO_DATABASE: ReadonlySet<string> = new Set(['plate-solve.solver-missing', 'solve-field.no-indexes', 'astap.no-database'])
+
 /** The exit code for a fault of solving; `starCount` is null when the file could not be read. */
 export const exitCodeOf = ({ kind, code }: Fault, starCount: number | null): number => {
-  if (code === 'plate-solve.solver-missing' || code === 'solve-field.no-indexes') return EXIT.noDatabase
+  if (NO_DATABASE.has(code)) return EXIT.noDatabase
   if (code.startsWith('solve-field.') && kind === 'internal') return EXIT.badDatabase
   if (kind === 'no-result' || kind === 'cancelled' || kind === 'timeout')
     return starCount !== null && starCount < FEW_STARS ? EXIT.fewStars : EXIT.noSolution

@@ -10,7 +10,7 @@ import { PlateSolveParams } from '#server/jobs/plate-solve/params.ts'
 import { solvePicture } from '#server/jobs/plate-solve/solve-picture.ts'
 import type { Solution } from '#server/solvers/solver.ts'
 import type { IndexedFile, Worker } from '#server/work/work.ts'
-import { ok, type Result } from '#shared/core/fault.ts'
+import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { MeasuredStar } from '#shared/core/star.ts'
 import type { FileHeader } from '#shared/formats/format.ts'
 import type { PointingHint } from '#shared/records/metadata.ts'
@@ -150,7 +150,9 @@ const work = async (task: Task): Promise<Outcome> => {
   }
   const { width, height, isBottomUp } = header
   const asked = hintOf(options, header, hint)
-  const setup = await withDatabase(config, options.database)
+  const database = await withDatabase(config, io.cwd, options.database)
+  if (!database.ok) return { ...none, file, code: exitCodeOf(database.fault, null), error: database.fault.message }
+  const setup = database.value
   const picture = { path, width, height, isBottomUp, hint: asked, solution: broughtSolution(file) }
   const solved = await solvePicture(picture, paramsOf(options, asked), {
     ...{ signal: io.signal, setup, scratchDir, work: { detectStars: kept.detectStars, reducePicture } },
@@ -188,10 +190,29 @@ const paramsOf = ({ radiusDeg, downsample }: AstapOptions, hint: PointingHint | 
   })
 }
 
-/** Star databases of ASTAP are of no use here; a folder with index files is. */
-const withDatabase = async (config: Config, folder: string | null): Promise<Config> => {
-  const names = folder === null ? [] : await readdir(folder).catch(() => [])
-  return names.some((name) => /^index-.*\.fits$/.test(name)) ? { ...config, indexDirs: [folder!] } : config
+/**
+ * The star databases of ASTAP are of no use here, but capture programs name their folder: then the index files of the settings do.
+ * A folder that is empty or not there was meant to be something else. Fault: `astap.no-database`.
+ */
+const withDatabase = async (config: Config, cwd: string, named: string | null): Promise<Result<Config>> => {
+  if (named === null) return ok(config)
+  const folder = resolve(cwd, named)
+  const names = await namesIn(folder)
+  if (!names?.length) {
+    const what = names ? 'is empty' : 'is no folder that can be read'
+    return fail('not-found', 'astap.no-database', `${folder} ${what}: name one with index files after -d, or leave -d out.`)
+  }
+  return ok(names.some((name) => /^index-.*\.fits$/.test(name)) ? { ...config, indexDirs: [folder] } : config)
+}
+
+/** Null when there is no such folder. */
+const namesIn = async (folder: string): Promise<string[] | null> => {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EACCES'].includes(String(error.code))) return null
+    throw error
+  }
 }
 
 /** Finding stars takes longest, and measuring asks for them again. */
