@@ -34,7 +34,7 @@ const starAdvice = ({ starCount, ellipticity, isHuddled }: Known): string[] => {
   if (starCount === null) return ['No star list could be made from this picture.']
   if (starCount < FEW_STARS)
     return [
-      `Only ${starCount} stars were found: check focus, clouds and exposure, and whether this is a picture of the sky;` +
+      `${fewWords(starCount)} found: check focus, clouds and exposure, and whether this is a picture of the sky;` +
         ' the Moon, planets and daylight cannot be solved.',
     ]
   const found = `${starCount} stars were found.`
@@ -47,6 +47,9 @@ const starAdvice = ({ starCount, ellipticity, isHuddled }: Known): string[] => {
     ]
   return [found]
 }
+
+const fewWords = (count: number): string =>
+  count === 0 ? 'No stars were' : count === 1 ? 'Only 1 star was' : `Only ${count} stars were`
 
 /** Wider than this the sky is bent so much by any lens that no solver knows its patterns [deg]. */
 const WIDEST_DEG = 100

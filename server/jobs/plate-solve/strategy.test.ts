@@ -156,6 +156,8 @@ test('advice starts from what is known', () => {
     /300 stars.*does not say where it points and its pixel scale.*limit was 120 s/,
   )
   expect(adviceOf({ ...known, starCount: 5 }, params(), tried, [])).toMatch(/Only 5 stars.*focus/)
+  expect(adviceOf({ ...known, starCount: 1 }, params(), tried, [])).toMatch(/Only 1 star was found:/)
+  expect(adviceOf({ ...known, starCount: 0 }, params(), tried, [])).toMatch(/No stars were found:/)
   expect(adviceOf({ ...known, starCount: null }, params(), tried, [])).toMatch(/No star list/)
   expect(adviceOf(known, params({ ra: 1, dec: 2 }), tried, [])).toMatch(/try again without it/)
 })

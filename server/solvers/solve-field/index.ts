@@ -18,7 +18,7 @@ const wallSeconds = (limit: number): number => 2 * limit + 5
 export const solveField = defineSolver({
   id: 'solve-field',
   title: 'Astrometry.net (local)',
-  summary: 'Runs `solve-field` of a local astrometry.net, on detected stars or on a reduced picture.',
+  summary: 'Runs solve-field of a local astrometry.net, on detected stars or on a reduced picture.',
   params: z.object({}),
   missing: missingWords,
   async solve(input, _params, context) {
