@@ -88,6 +88,17 @@ describe('names as the programs write them', () => {
       { object: 'NGC7000', exposureSeconds: 300, ccdTemp: -15, binningX: 1, dateObs: '2020-08-11T23:20:11.000Z' },
     ],
     ['/apt/D_IMG_2891_ISO1600_301s__21C.CR2', 'APT', 'dark', { iso: 1600, exposureSeconds: 301, ccdTemp: 21 }],
+    ['/apt/L_Ha_4455_Bin1x1_300s__-15C.fit', 'APT', 'light', { filter: 'Ha', exposureSeconds: 300, ccdTemp: -15 }],
+    ['/apt/L_NGC7000_OIII_0012_Bin1x1_300s__-15C.fit', 'APT', 'light', { object: 'NGC7000', filter: 'OIII' }],
+    [
+      '/apt/M_31_L_2018-08-11_23-20-11_Bin1x1_300s__-15C.fit',
+      'APT',
+      'light',
+      { object: 'M 31', exposureSeconds: 300, dateObs: '2018-08-11T23:20:11.000Z' },
+    ],
+    ['/apt/M_31_D_2018-08-11_23-20-11_ISO800_120s__NA.CR2', 'APT', 'dark', { object: 'M 31', iso: 800 }],
+    ['/apt/L_M_31_2018-08-11_23-20-11_Bin1x1_300s__-15C.fit', 'APT', 'light', { object: 'M 31' }],
+    ['/apt/L_NGC_7000_0012_Bin1x1_300s__-15C.fit', 'APT', 'light', { object: 'NGC 7000' }],
     ['/apt/L_M 31_0001_ISO800_120s__NA.CR2', 'APT', 'light', { object: 'M 31', iso: 800 }],
   ])('%s', (path, program, frameType, metadata) => {
     const name = readName(path)
@@ -213,4 +224,10 @@ test('no name is too odd, and none makes a value that no row may hold', () => {
     }),
     { numRuns: 500 },
   )
+})
+
+test('a filter in a name of APT is no target, and the fields that it does not say are not there', () => {
+  expect(readName('L_Ha_4455_Bin1x1_300s__-15C.fit')?.metadata).not.toHaveProperty('object')
+  expect(readName('L_M 31_4455_Bin1x1_300s__-15C.fit')?.metadata).toMatchObject({ object: 'M 31' })
+  expect(readName('L_M 31_4455_Bin1x1_300s__-15C.fit')?.metadata).not.toHaveProperty('filter')
 })
