@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { ok, type Result } from '#shared/core/fault.ts'
-import type { BayerPattern, SampleFormat } from '#shared/core/raster.ts'
+import type { BayerPattern, SampleFormat, Samples } from '#shared/core/raster.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
 import { sniffFormat } from '#shared/formats/open.ts'
 import { describeFrame } from '#shared/frame/describe.ts'
@@ -51,9 +51,18 @@ export const inspectFile = async (path: string): Promise<Result<Inspection>> => 
     mean: finite(mean),
     median: finite(median),
     ...described,
-    notes: [...header.notes, ...described.notes, ...(await verifiedNotes(absolute))],
+    notes: [...header.notes, ...described.notes, ...infiniteNotes(raster.data), ...(await verifiedNotes(absolute))],
     header: header.cards,
   })
+}
+
+/** Undefined pixels are how FITS marks what is missing; infinite ones come from a division by zero. */
+const infiniteNotes = (samples: Samples): string[] => {
+  if (!(samples instanceof Float32Array || samples instanceof Float64Array)) return []
+  let count = 0
+  for (const sample of samples) if (sample === Number.POSITIVE_INFINITY || sample === Number.NEGATIVE_INFINITY) count++
+  if (count === 0) return []
+  return [`${count === 1 ? '1 pixel is' : `${count} pixels are`} infinite and left out of the statistics.`]
 }
 
 // JSON knows no NaN.

@@ -48,6 +48,19 @@ test('a frame is described as JSON, and undefined pixels do not count', async ()
   })
 })
 
+test('infinite pixels are counted out, and said', async () => {
+  const data = new Float32Array([1, Number.POSITIVE_INFINITY, Number.NaN, 5, Number.NEGATIVE_INFINITY, 6])
+  const raster = { width: 3, height: 2, channels: 1, sampleFormat: 'f32', data, white: 1, isBottomUp: true } as const
+  writeFileSync(join(folder, 'inf.fits'), writeFits(raster, []))
+  expect(JSON.parse((await run('inf.fits')).out)).toMatchObject({
+    mean: 4,
+    notes: ['2 pixels are infinite and left out of the statistics.'],
+  })
+  data[1] = 2
+  writeFileSync(join(folder, 'inf.fits'), writeFits(raster, []))
+  expect(JSON.parse((await run('inf.fits')).out).notes).toEqual(['1 pixel is infinite and left out of the statistics.'])
+})
+
 test('a picture without a single number has no statistics', async () => {
   const data = new Float32Array(4).fill(Number.NaN)
   writeFileSync(
