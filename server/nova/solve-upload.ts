@@ -8,6 +8,7 @@ import { gunzip } from '#server/images/gunzip.ts'
 import { broughtSolution } from '#server/jobs/plate-solve/brought.ts'
 import { PlateSolveParams } from '#server/jobs/plate-solve/params.ts'
 import { type Picture, type SolveSurroundings, solvePicture } from '#server/jobs/plate-solve/solve-picture.ts'
+import { MIN_STARS } from '#server/solvers/solve-field/index.ts'
 import type { Worker } from '#server/work/work.ts'
 import { matchObjects } from '#shared/catalogues/match.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
@@ -115,8 +116,15 @@ const rememberingStars = (work: SolveUploadContext['work']): SolveUploadContext[
 /** Stands in for the pixels that a list of stars does not have. */
 const starsOnly = ({ stars, width, height }: StarTable): SolveUploadContext['work'] => ({
   detectStars: async () => ok({ stars, width, height }),
-  reducePicture: async () => fail('unsupported', 'nova.no-picture', 'There is only a list of stars, no picture.'),
+  // Asked for where the list itself is no use or did not help; only the former is all that there is to say.
+  reducePicture: async () =>
+    stars.length < MIN_STARS
+      ? fail('no-result', 'nova.too-few-stars', tooFew(stars.length))
+      : fail('unsupported', 'nova.no-picture', 'There is only a list of stars, no picture.'),
 })
+
+const tooFew = (count: number): string =>
+  `The list has only ${count === 1 ? '1 star' : `${count} stars`}: at least ${MIN_STARS} are needed to recognise a field.`
 
 const readPicture = async (path: string): Promise<Result<Pick<Subject, 'picture' | 'format'>>> => {
   const source = await openFileSource(path)
