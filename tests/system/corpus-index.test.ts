@@ -18,6 +18,7 @@ const EXPLAINED: Record<string, { reason: string; files: RegExp }> = {
   'fits.no-end': { reason: 'the text of a header, saved without its END', files: /^fits-headers\// },
   'file.unknown-format': { reason: 'not a picture', files: /\.(md|tsv|csv|ecsv|json|txt|avro|hdr)$/ },
   'raw.damaged': { reason: 'samples whose pixels were taken out', files: /^raw\/exiftool_/ },
+  'raw.truncated': { reason: 'a sample whose pixels were taken out', files: /^raw\/exiftool_CanonRaw\.cr3$/ },
   'raw.unsupported': { reason: 'camera raw is read by another issue', files: /^raw\// },
 }
 
