@@ -210,6 +210,24 @@ test('b shows the best frame and comes back; space blinks', async () => {
   await page.getByRole('button', { name: 'Blink (space)' }).waitFor()
 })
 
+test('f shows the original, and the preview stays until it is drawn', async () => {
+  const { page } = tablet
+  await page.evaluate(() => {
+    const look = () => {
+      const isThere = document.querySelector('[data-shown], [data-full] [data-drawn=true]') !== null
+      if (!isThere) document.body.dataset['blank'] = 'seen'
+      requestAnimationFrame(look)
+    }
+    look()
+  })
+  await page.keyboard.press('f')
+  await page.locator('[data-full] [data-drawn=true]').waitFor(PATIENCE)
+  await page.waitForSelector('[data-shown]', { state: 'detached' })
+  expect(await page.evaluate(() => document.body.dataset['blank'])).toBeUndefined()
+  await page.keyboard.press('f')
+  await page.waitForSelector('[data-shown]')
+})
+
 test('the rig moves what was rejected, after saying how much, and takes it back', async () => {
   const { page } = tablet
   await page.keyboard.press('Home')
@@ -219,9 +237,15 @@ test('the rig moves what was rejected, after saying how much, and takes it back'
   await page.getByRole('menuitem', { name: 'Move rejected files …' }).tap()
   await page.getByRole('button', { name: 'Move 1 file' }).tap()
   await page.getByText('1 file moved.').waitFor()
+  await page.getByText('All rejected files lie in their “rejected” folder.').waitFor()
   await page.getByRole('button', { name: 'Take back' }).tap()
   await page.getByText('1 file moved back.').waitFor()
-  await page.getByRole('button', { name: 'Close', exact: true }).last().tap()
+  // The frame is rejected still, and its file lies where it can be moved from.
+  await page.getByRole('button', { name: 'Move 1 file' }).waitFor()
+  // The button that had the focus is gone; the dialog has the keys still.
+  await page.getByRole('button', { name: 'Take back' }).waitFor({ state: 'detached' })
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.keyboard.press('Control+z')
   await untilRejected(page, 0)
 })
