@@ -94,7 +94,11 @@ test('the loupe shows the pixel under the pointer, enlarged, and follows it', as
 })
 
 test('corners, edges and centre stand side by side, upright', async () => {
+  await tool('Stretch').click()
+  await page.locator('.stretch').waitFor()
+  // The stretch makes way: nothing lies over the buttons of the corners.
   await tool('Corners').click()
+  for (const name of ['200 %', '100 %']) await page.locator('.corners').getByRole('button', { name, exact: true }).click()
   expect(await page.locator('.corners canvas').count()).toBe(9)
   const centre = 'figure[aria-label="Centre"] canvas'
   await expect.poll(() => middleOf(centre), { timeout: 5000 }).toBe(shownAt(400, 300))
