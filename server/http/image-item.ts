@@ -5,7 +5,8 @@ import { FaultRecord } from '#shared/records/fault.ts'
 import { MatchedObject } from '#shared/records/match.ts'
 import { FrameMetadata, FrameType, PointingHint } from '#shared/records/metadata.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
-import { SUBMISSION_STATES } from '#shared/records/submission.ts'
+import { SUBMISSION_STATES, type SubmissionRow } from '#shared/records/submission.ts'
+import { astrometryStatus, type SolveJob } from './astrometry-status.ts'
 
 /** A frame as the public API shows it. */
 export const ImageItem = z.object({
@@ -55,7 +56,7 @@ export const ImageDetail = ImageItem.extend({
   notes: z.array(z.string()),
   solution: SolutionRow.nullable(),
   catalog_matches: z.array(MatchedObject),
-  /** How far the frame is at a solving service; `NONE` when it was never handed to one. */
+  /** How far solving it is, here or at a service; `NONE` when nobody asked and its solution, if any, came with the file. */
   astrometry_status: z.enum(['NONE', ...SUBMISSION_STATES]),
   astrometry_submission_id: z.int().nullable(),
   astrometry_job_id: z.int().nullable(),
@@ -103,7 +104,8 @@ export const itemOf = (records: Records, id: string): ImageItem | null => {
   }
 }
 
-export const detailOf = (records: Records, id: string): ImageDetail | null => {
+/** `solve` is the newest job that solves the frame. */
+export const detailOf = (records: Records, id: string, solve: SolveJob | null = null): ImageDetail | null => {
   const item = itemOf(records, id)
   const frame = records.row('frames', id)
   if (!item || !frame) return null
@@ -116,18 +118,15 @@ export const detailOf = (records: Records, id: string): ImageDetail | null => {
     notes: frame.notes,
     solution,
     catalog_matches: solution ? (records.row('matches', id)?.objects ?? []) : [],
-    ...submissionOf(records, id),
+    ...submissionOf(records.row('submissions', id), solve, solution),
   }
 }
 
-const submissionOf = (records: Records, id: string) => {
-  const row = records.row('submissions', id)
-  return {
-    astrometry_status: row?.state ?? ('NONE' as const),
-    astrometry_submission_id: row?.submissionId ?? null,
-    astrometry_job_id: row?.jobId ?? null,
-    astrometry_url: row?.url ?? null,
-    astrometry_message: row?.message ?? null,
-    has_annotated_image: (row?.annotated ?? null) !== null,
-  }
-}
+const submissionOf = (row: SubmissionRow | undefined, solve: SolveJob | null, solution: SolutionRow | null) => ({
+  astrometry_status: astrometryStatus(row, solve, solution),
+  astrometry_submission_id: row?.submissionId ?? null,
+  astrometry_job_id: row?.jobId ?? null,
+  astrometry_url: row?.url ?? null,
+  astrometry_message: row?.message ?? null,
+  has_annotated_image: (row?.annotated ?? null) !== null,
+})

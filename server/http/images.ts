@@ -4,6 +4,7 @@ import { sql } from '#server/db/drizzle.ts'
 import { sqlOf, TABLES_OF_FRAMES } from '#server/search/sql.ts'
 import type { Fault } from '#shared/core/fault.ts'
 import { parseInput, sendFault } from './answer.ts'
+import { solveJobs } from './astrometry-status.ts'
 import { conditionsOfImages, orderOf } from './image-filters.ts'
 import { detailOf, type ImageItem, itemOf } from './image-item.ts'
 import { ImageQuery, withoutEmpty } from './image-query.ts'
@@ -23,6 +24,7 @@ export const Submitted = z.object({ status: z.literal('submitted'), message: z.s
 
 /** `GET /api/images`, `/api/images/{id}`, `…/thumbnail`, `…/annotated`, `POST …/rescan`, `POST /api/images/write-ratings`. */
 export const imageRoutes = (app: Hono, { database, records, blobs, engine }: Services): void => {
+  const solveJobOf = solveJobs(database)
   app.get('/api/images', (c) => {
     const query = parseInput(ImageQuery, withoutEmpty(c.req.queries()), 'images.bad-query')
     if (!query.ok) return sendFault(query.fault)
@@ -39,7 +41,8 @@ export const imageRoutes = (app: Hono, { database, records, blobs, engine }: Ser
   })
 
   app.get('/api/images/:id', (c) => {
-    const detail = detailOf(records, c.req.param('id'))
+    const id = c.req.param('id')
+    const detail = detailOf(records, id, solveJobOf(id))
     return detail ? c.json(detail) : sendFault(NO_IMAGE)
   })
 

@@ -1,11 +1,9 @@
 import type { LibraryContext } from '#server/jobs/job.ts'
+import { isBrought } from '#shared/frame/is-brought.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
 import type { Beside } from './read-sidecars.ts'
 
 type Context = Pick<LibraryContext, 'library' | 'store'>
-
-/** Solutions that came with the picture: they may be replaced by others that did. */
-const BROUGHT: readonly string[] = ['header', 'sidecar']
 
 /**
  * Keeps a solution that came with the picture, unless a solver here has measured one of the same pixels. The same one again
@@ -20,7 +18,8 @@ export const keepSolution = (
   const before = SolutionRow.safeParse(store.row('solutions', id))
   if (!solution) return before.success && !isSameContent ? 'stale' : 'kept'
   if (before.success && isSameContent) {
-    if (!BROUGHT.includes(before.data.solver)) return 'kept'
+    // One that came with the picture may be replaced by another that did.
+    if (!isBrought(before.data)) return 'kept'
     if (before.data.solver === solution.solver && JSON.stringify(before.data.wcs) === JSON.stringify(solution.wcs)) return 'kept'
   }
   store.write('solutions', id, solution)

@@ -23,6 +23,11 @@ test('the API tells how far an image is at Nova, and the health tells how Nova i
   expect(await detail()).toMatchObject({ astrometry_status: 'NONE', astrometry_job_id: null, has_annotated_image: false })
   expect((await app.request(`/api/images/${id}/annotated`, { headers: LOCAL })).status).toBe(404)
 
+  records.write('jobs', 'here', { type: 'plate-solve', frameId: id, createdAt: 1, state: 'running' })
+  expect(await detail()).toMatchObject({ astrometry_status: 'PROCESSING', astrometry_submission_id: null })
+  records.write('jobs', 'here', { state: 'failed', finishedAt: 2 })
+  expect(await detail()).toMatchObject({ astrometry_status: 'FAILED' })
+
   const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xd9])
   const row = { service: 'nova', fileName: 'darksite-1.fits', sha256: 'a'.repeat(64), createdAt: 1, sentAt: 2, updatedAt: 3 }
   const known = { submissionId: 5, jobId: 6, url: 'http://127.0.0.1:9/status/5', picture: null, calibration: null, wcsFile: null }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { defineJob, type Store } from '#server/jobs/job.ts'
 import type { Solution } from '#server/solvers/solver.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
+import { isBrought } from '#shared/frame/is-brought.ts'
 import type { SolveAttempt } from '#shared/records/attempt.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
@@ -93,8 +94,6 @@ const knownOf = (store: Store, frameId: string): Solution | null => {
   const row = SolutionRow.safeParse(store.row('solutions', frameId))
   if (!row.success) return null
   const { solvedAt: _when, log: _log, attempts: _attempts, ...solution } = row.data
-  return BROUGHT.includes(solution.solver) ? { ...solution, solver: 'catalogue' } : solution
+  // Once the catalogue has confirmed it, it is no longer a mere claim.
+  return isBrought(solution) ? { ...solution, solver: 'catalogue' } : solution
 }
-
-/** Once the catalogue has confirmed these, they are no longer mere claims. */
-const BROUGHT = ['header', 'sidecar']
