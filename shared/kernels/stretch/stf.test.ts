@@ -22,9 +22,12 @@ test('the midtones curve runs from black through one half at the midtones level 
 test('the midtones curve never falls and one half changes nothing', () => {
   fc.assert(
     fc.property(inside, fraction, fraction, (midtones, a, b) => {
-      expect(midtonesTransfer(midtones, Math.max(a, b))).toBeGreaterThanOrEqual(midtonesTransfer(midtones, Math.min(a, b)))
+      const [low, high] = [midtonesTransfer(midtones, Math.min(a, b)), midtonesTransfer(midtones, Math.max(a, b))]
+      // Close to white, neighbours may change places in the last digit.
+      expect(high).toBeGreaterThanOrEqual(low - 1e-14)
       expect(midtonesTransfer(0.5, a)).toBeCloseTo(a, 12)
     }),
+    { examples: [[0.013888888888888895, 0.9999999999999901, 0.9999999999999972]] },
   )
 })
 
