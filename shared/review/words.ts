@@ -21,7 +21,7 @@ export const TITLES: Readonly<Record<ReasonKind, string>> = {
   hidden: 'Dimmed',
   trailed: 'Trailed',
   soft: 'Soft stars',
-  starless: 'No stars',
+  starless: 'No clear star',
   trail: 'Trail',
   bright: 'Bright sky',
   tilt: 'Tilt',
