@@ -67,6 +67,16 @@ test('an attempt that fails later does not undo a solution', () => {
   expect(solveState(view({ solve: unsolved, solution }), true, null)).toMatchObject({ kind: 'solved' })
 })
 
+test('nothing is said of a frame without a solution, and nothing offered, before the server was heard', () => {
+  const starting = (patch: Partial<FrameView>) => solveState(view(patch), false, null, true)
+  expect(starting({})).toMatchObject({ kind: 'looking', title: 'Looking …' })
+  expect(starting({ isOutdated: true })).toMatchObject({ kind: 'looking' })
+  const unsolved = job({ state: 'failed', fault: { kind: 'no-result', code: 'solve.none', message: '' } })
+  expect(starting({ solve: unsolved })).toMatchObject({ kind: 'looking' })
+  expect(starting({ solution })).toMatchObject({ kind: 'solved' })
+  expect(starting({ solve: job({}) })).toMatchObject({ kind: 'busy' })
+})
+
 test('a file that is broken or gone cannot be solved, and why is said', () => {
   const faulty = { ...frame, fault: { kind: 'invalid' as const, code: 'fits.truncated', message: 'The file ends early.' } }
   expect(solveState(view({ frame: faulty }), true, null)).toMatchObject({ kind: 'impossible', text: 'The file ends early.' })

@@ -2,7 +2,7 @@ import type { JobView } from '#lib/data/view.ts'
 import { isActive, isAnswer, jobSentence } from '#lib/jobs/words.ts'
 import type { FrameView } from './frame-view.ts'
 
-/** What the solve card shows. `busy` can be stopped; all others can be begun (again), but for `impossible`. */
+/** What the solve card shows. `busy` can be stopped; all others can be begun (again), but for `impossible` and `looking`. */
 export type SolveState =
   | {
       readonly kind: 'busy'
@@ -11,13 +11,21 @@ export type SolveState =
       readonly progress: number | null
       readonly job: JobView
     }
-  | { readonly kind: 'solved' | 'unsolved' | 'failed' | 'idle' | 'impossible'; readonly title: string; readonly text: string }
+  | {
+      readonly kind: 'solved' | 'unsolved' | 'failed' | 'idle' | 'impossible' | 'looking'
+      readonly title: string
+      readonly text: string
+    }
 
-/** The newest word counts: a job that ran after the last solution and failed does not undo that solution. */
+/**
+ * The newest word counts: a job that ran after the last solution and failed does not undo that solution. `isStarting`: the server
+ * has not been heard yet, so what is missing here may be on its way.
+ */
 export const solveState = (
   { frame, solution, solve, naming, isOutdated }: FrameView,
   isOnline: boolean,
   solverMissing: string | null,
+  isStarting = false,
 ): SolveState => {
   if (solve && isActive(solve)) {
     const title = solve.state === 'running' ? 'Solving' : solve.isWaiting ? 'Waits to be sent' : 'Queued'
@@ -34,6 +42,7 @@ export const solveState = (
       title: 'The file is missing',
       text: 'It was here once. Connect its disk or put it back, then scan again.',
     }
+  if (isStarting) return { kind: 'looking', title: 'Looking …', text: 'The server is asked whether it is solved.' }
   if (solve && isAnswer(solve)) return { kind: 'unsolved', title: 'Did not solve', text: solve.fault?.message ?? '' }
   if (solve?.state === 'failed') return { kind: 'failed', title: 'Solving failed', text: jobSentence(solve, isOnline) }
   if (isOutdated)
