@@ -52,5 +52,54 @@ test('while the camera captures, work that is asked for waits and says why; it g
   await page.locator('[data-processor=reindex_all]').getByText('1', { exact: true }).waitFor({ timeout: 60_000 })
   await capturing.click()
   await line.getByText(/^Done/).waitFor({ timeout: 60_000 })
+})
+
+test('all that waits is stopped only after a question with its number', async () => {
+  const { page } = tablet
+  const answers = await page.evaluate(async () => {
+    const order = { method: 'POST', headers: { 'content-type': 'application/json' } }
+    await fetch('/api/queue/pause', { ...order, body: '{"isPaused":true}' })
+    const { items } = (await (await fetch('/api/images')).json()) as { items: { id: string }[] }
+    const asked = await Promise.all(items.map(({ id }) => fetch(`/api/images/${id}/rescan`, order)))
+    return asked.map(({ status }) => status)
+  })
+  expect(answers).toEqual([202, 202, 202])
+  await page.getByRole('button', { name: 'All jobs' }).click()
+  const waiting = page.getByRole('heading', { name: /^Waiting/ })
+  await waiting.getByText(/^([3-9]|\d\d) jobs$/).waitFor({ timeout: 60_000 })
+  const question = page.getByRole('dialog', { name: /^Stop \d+ jobs that wait\?$/ })
+  await page.getByRole('button', { name: 'Stop all that wait' }).click()
+  await question.getByRole('button', { name: 'Let them wait' }).click()
+  await question.waitFor({ state: 'detached' })
+  expect(await waiting.count()).toBe(1)
+  await page.getByRole('button', { name: 'Stop all that wait' }).click()
+  await question.getByRole('button', { name: /^Stop all \d+$/ }).click()
+  await waiting.waitFor({ state: 'detached', timeout: 60_000 })
   expect(tablet.errors).toEqual([])
+})
+
+test('a fresh tablet that hears nothing yet gives no verdict on the server and on frames', async () => {
+  const fresh = await openTablet('about:blank')
+  try {
+    // The exchange is held until everything is on the page.
+    let release = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await fresh.context.route('**/api/sync', async (route) => {
+      await held
+      await route.continue()
+    })
+    await fresh.page.goto(`${rig.url}/dashboard`)
+    await fresh.page.getByText('Looking for the server').waitFor()
+    expect(await fresh.page.getByText('The server is away').count()).toBe(0)
+    expect(await fresh.page.getByText('No frames yet').count()).toBe(0)
+    release()
+    await settled(fresh.page)
+    await fresh.page.getByText('Looking for the server').waitFor({ state: 'detached' })
+    await fresh.page.locator('[data-processor=reindex_all]').waitFor()
+    expect(fresh.errors).toEqual([])
+  } finally {
+    await fresh.close()
+  }
 })

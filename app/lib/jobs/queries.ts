@@ -37,6 +37,13 @@ export const latestSolve = async (frameId: string): Promise<JobView | null> => {
 export const countQueued = (): Promise<number> =>
   db.jobs.where('[state+createdAt]').between(['queued', 0], ['queued', Number.MAX_SAFE_INTEGER]).count()
 
+/** Every job that waits, also those that are not listed. */
+export const queuedJobs = async (): Promise<JobView[]> =>
+  viewJobs(
+    await inState('queued', Number.POSITIVE_INFINITY),
+    ({ state, cancelRequested }) => state === 'queued' && !cancelRequested,
+  )
+
 /** Frames that a solver is asked about. */
 export const busyFrames = async (): Promise<Set<string>> => {
   const jobs = await activeJobs()

@@ -18,3 +18,10 @@ export const wishMany = (type: string, frameIds: readonly string[]): Promise<voi
   )
 
 export const cancelJob = (id: string): Promise<void> => edit('jobs', id, { cancelRequested: true })
+
+/** All of them or, where the tablet's storage fails, none. */
+export const cancelJobs = (ids: readonly string[]): Promise<void> =>
+  editMany(
+    'jobs',
+    ids.map((id) => ({ id, patch: { cancelRequested: true } })),
+  )
