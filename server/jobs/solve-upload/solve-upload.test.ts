@@ -47,6 +47,23 @@ test('what was handed in before the server died becomes a job at the next start,
   await server.close()
 })
 
+test('a program that waits goes before every single solve that was asked for earlier', async () => {
+  let time = START
+  const darksite = await opened(await temporaryFolder(), () => time++)
+  const { engine, database } = darksite
+  for (let n = 0; n < 5; n++) await engine.enqueue('plate-solve', `frame-${n}`)
+  handIn(darksite, { x: [1], y: [2] })
+  const server = await serving(darksite)
+  engine.start()
+  await engine.settled()
+  const order = database.sqlite
+    .prepare<[], string>('SELECT type FROM jobs WHERE startedAt IS NOT NULL ORDER BY startedAt')
+    .pluck()
+    .all()
+  expect([order[0], order.filter((type) => type === 'plate-solve').length]).toEqual(['solve-upload', 5])
+  await server.close()
+})
+
 test('a job that is stopped is told to the program as a failure', async () => {
   const darksite = await opened(await temporaryFolder())
   const id = handIn(darksite, { x: [1], y: [2] })
