@@ -15,6 +15,9 @@ import { fail, ok, type Result } from '#shared/core/fault.ts'
 /** Making tiles may take this much of a frame [ms]; the rest follows in the next ones. */
 const TILE_BUDGET_MS = 12
 
+/** A frame of the screen at 60 Hz [ms]. */
+const FRAME_MS = 17
+
 /** Side of the picture that is drawn for practice: the smallest that has a second level. */
 const TINY = 128
 
@@ -25,6 +28,7 @@ let asked = 0
 let wanted: { scene: Scene; drawn: () => void } | null = null
 let lastScene: Scene | null = null
 let isScheduled = false
+let lastRender = 0
 let isFirst = true
 let isPrepared = false
 const shelf = new Shelf(loadPicture, shelfLimit('deviceMemory' in navigator ? Number(navigator.deviceMemory) : undefined))
@@ -110,12 +114,16 @@ const learnCurves = async (): Promise<void> => {
   renderer?.learnCurves((gl) => new CurveTable(gl))
 }
 
+/** After a pause the first wish is drawn at once; those that come faster than the screen wait for its next frame. */
 const schedule = (): void => {
   if (isScheduled) return
   isScheduled = true
-  requestAnimationFrame(() => {
+  const isRested = performance.now() - lastRender > FRAME_MS
+  const start = isRested ? queueMicrotask : requestAnimationFrame
+  start(() => {
     isScheduled = false
     render()
+    lastRender = performance.now()
   })
 }
 
