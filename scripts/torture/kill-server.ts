@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -245,7 +246,7 @@ const figuresOf = async (home: string, counted: Counted, left: readonly number[]
     solvesBegun: one(`SELECT sum(attempt) FROM jobs WHERE type = 'plate-solve'`),
     solutions: one('SELECT count(*) FROM solutions'),
     leasesLeft: one('SELECT count(*) FROM jobLeases'),
-    scratchLeft: (await readdir(join(home, 'data/scratch'))).length,
+    scratchLeft: await entriesIn(join(home, 'data/scratch')),
     orphansLeft: left.length,
     seconds: Math.round(seconds),
   }
@@ -255,6 +256,9 @@ const figuresOf = async (home: string, counted: Counted, left: readonly number[]
     solvesDone === jobs && solutions === jobs && notDone.length + doneTwice + leasesLeft + scratchLeft + orphansLeft === 0
   return { ...figures, isGood }
 }
+
+/** A server that starts removes the folder; it comes back with the first solve, and the last life may have none. */
+const entriesIn = async (folder: string): Promise<number> => (existsSync(folder) ? (await readdir(folder)).length : 0)
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
 const randomOf = (seed: number) => {

@@ -14,7 +14,13 @@ export const solveUpload = defineJob({
   id: 'solve-upload',
   title: 'Solve for another program',
   summary: 'Solves a picture or a list of stars that another program has handed in.',
-  params: z.object({ upload: z.int().min(1).meta({ title: 'Upload', description: 'The number that the program got for it' }) }),
+  params: z.object({
+    upload: z
+      .int()
+      .min(0)
+      .default(0)
+      .meta({ title: 'Upload', description: 'The number that the program got for it; there is none of 0' }),
+  }),
   async run({ upload: id }, context: LibraryContext) {
     const { config, signal, uploads, progress, log, work, now } = context
     const upload = uploads.get(id)
