@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Raster } from '#shared/core/raster.ts'
 import { writeFits } from '#shared/formats/fits/write.ts'
+import { debayer } from '#shared/kernels/debayer/index.ts'
 import { makeDng, XTRANS } from '#tests/support/make-dng.ts'
 import { makeStarField } from '#tests/support/star-field.ts'
 import { canvasPixels, type OpenViewer, openViewer, show } from './viewer-open.ts'
@@ -18,11 +19,14 @@ beforeAll(async () => {
 })
 afterAll(() => viewer.close())
 
+/** Levels of 255 by which colours made here and there may differ where the stretch is steep: one unit of the camera is about one level. */
+const XTRANS_APART = 4
+
 const SIZE = { width: 160, height: 120 }
 const STARS = { stars: 60, fwhm: 3, sky: 900, readNoise: 8, faintest: 2000, brightest: 400_000 }
 const field = makeStarField({ seed: 5, ...SIZE, ...STARS }).raster
 const samples = Uint16Array.from(field.data)
-const raster: Raster = { ...field, isBottomUp: false, data: samples }
+const raster: Raster = { ...field, sampleFormat: 'u16', isBottomUp: false, data: samples }
 
 const shown = async (id: string, file: Uint8Array) => {
   viewer.site.files.set(id, new Uint8Array(file))
@@ -43,7 +47,10 @@ test.each([
   expect(viewer.errors).toEqual([])
   if (isBytes) return
   const cards = [{ keyword: 'ROWORDER', value: 'TOP-DOWN' }, ...(pattern ? [{ keyword: 'BAYERPAT', value: pattern }] : [])]
-  const twin = await shown(`${name}.fits`, writeFits(raster, cards))
+  // FITS knows no X-Trans: its twin is the colour picture that TypeScript makes of the mosaic.
+  const same = pattern ? raster : debayer({ ...raster, xtrans: XTRANS }, 'bilinear')
+  const twin = await shown(`${name}.fits`, writeFits(same, cards))
   expect([own.width, own.height]).toEqual([twin.width, twin.height])
-  expect(Buffer.compare(own.data, twin.data)).toBe(0)
+  const apart = own.data.reduce((most, value, i) => Math.max(most, Math.abs(value - twin.data[i]!)), 0)
+  expect(apart).toBeLessThanOrEqual(pattern ? 0 : XTRANS_APART)
 })
