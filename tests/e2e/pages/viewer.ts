@@ -10,7 +10,7 @@ const page = mount(ViewerPage, { target: document.getElementById('app')! })
 /** A few brightnesses of what a canvas shows now: reading them waits until it is really drawn. */
 const look = (canvas: HTMLCanvasElement): string => {
   const copy = new OffscreenCanvas(8, 8)
-  const context = copy.getContext('2d', { willReadFrequently: true })!
+  const context = copy.getContext('2d')!
   context.drawImage(canvas, 0.4 * canvas.width, 0.4 * canvas.height, 8, 8, 0, 0, 8, 8)
   return context.getImageData(0, 0, 8, 8).data.join()
 }
