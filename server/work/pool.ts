@@ -13,6 +13,9 @@ const TIME_LIMIT_MS = 180_000
 const HEAP_LIMIT_MB = 1536
 /** A process may keep this part of the memory of a job between two tasks. */
 const KEPT = 4
+/** Nothing takes hundreds of megabytes in so short a time [ms]. */
+const SHORT_MS = 50
+const LOOK_AGAIN_MS = 1000
 
 export interface PoolOptions {
   readonly processes?: number
@@ -67,6 +70,15 @@ export const createPool = (options: PoolOptions = {}): Pool => {
   const queue: Task[] = []
   let isClosed = false
 
+  const looked = new WeakMap<ProcessHandle, number>()
+  /** Looking costs more than reading a small file: after a short task it is left out, for a while. */
+  const keepsMuch = async (process: ProcessHandle, tookMs: number): Promise<boolean> => {
+    const now = performance.now()
+    if (tookMs < SHORT_MS && now - (looked.get(process) ?? now - 2 * LOOK_AGAIN_MS) < LOOK_AGAIN_MS) return false
+    looked.set(process, now)
+    return (await residentBytes(process.pid)) > keepBytes
+  }
+
   const start = async (): Promise<ProcessHandle> => {
     const started = await startProcess(script, heapLimitMb, memoryBytes)
     void started.death.then(() => {
@@ -93,7 +105,8 @@ export const createPool = (options: PoolOptions = {}): Pool => {
     living.add(process)
     // It was closed while the process began.
     if (isClosed) task.refuse()
-    const isReusable = !isClosed && (await task.run(process)) && (await residentBytes(process.pid)) <= keepBytes
+    const begin = performance.now()
+    const isReusable = !isClosed && (await task.run(process)) && !(await keepsMuch(process, performance.now() - begin))
     if (isReusable && !isClosed && !ended.has(process)) idle.push(process)
     else {
       await process.end()
