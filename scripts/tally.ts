@@ -1,15 +1,5 @@
 // Adds up what the suites of `npm test` found.
-import { existsSync, readFileSync } from 'node:fs'
-import { z } from 'zod'
-
-/** The part of Vitest's JSON report that is read. */
-const Report = z.object({
-  numPassedTests: z.int(),
-  numFailedTests: z.int(),
-  numPendingTests: z.int(),
-  numTodoTests: z.int(),
-  testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) })),
-})
+import type { Report } from './report.ts'
 
 export interface Tally {
   readonly passed: number
@@ -20,10 +10,9 @@ export interface Tally {
 /** A suite that could not even be run counts as one failure: it must never look like a success. */
 export const CRASHED: Tally = { passed: 0, failed: 1, skipped: 0 }
 
-/** Reads one report. A file that failed to load has no tests of its own, and counts as one failure. */
-export const tallyOf = (reportPath: string, exitCode: number | null): Tally => {
-  if (!existsSync(reportPath)) return CRASHED
-  const report = Report.parse(JSON.parse(readFileSync(reportPath, 'utf8')))
+/** Counts one report. A file that failed to load has no tests of its own, and counts as one failure. */
+export const tallyOf = (report: Report | null, exitCode: number | null): Tally => {
+  if (!report) return CRASHED
   const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
   const tally = {
     passed: report.numPassedTests,
@@ -34,6 +23,17 @@ export const tallyOf = (reportPath: string, exitCode: number | null): Tally => {
   const isSilent = exitCode !== 0 && tally.failed === 0
   const isEmpty = tally.passed + tally.failed + tally.skipped === 0
   return isSilent || isEmpty ? { ...tally, failed: tally.failed + 1 } : tally
+}
+
+/** The count of a suite whose failed files passed when they ran again: what they first counted is replaced. */
+export const tallyAgain = (first: Report, again: Tally): Tally => {
+  const failedTests = first.testResults.filter((file) => file.status === 'failed').flatMap((file) => file.assertionResults)
+  const had = (status: string): number => failedTests.filter((test) => test.status === status).length
+  return {
+    passed: first.numPassedTests - had('passed') + again.passed,
+    failed: again.failed,
+    skipped: first.numPendingTests + first.numTodoTests - had('skipped') - had('pending') - had('todo') + again.skipped,
+  }
 }
 
 export const sum = (tallies: readonly Tally[]): Tally => ({
