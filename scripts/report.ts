@@ -9,7 +9,9 @@ const Report = z.object({
   numFailedTests: z.int(),
   numPendingTests: z.int(),
   numTodoTests: z.int(),
-  testResults: z.array(z.object({ name: z.string(), status: z.string(), message: z.string().nullish(), assertionResults: z.array(Test) })),
+  testResults: z.array(
+    z.object({ name: z.string(), status: z.string(), message: z.string().nullish(), assertionResults: z.array(Test) }),
+  ),
 })
 
 export type Report = z.infer<typeof Report>
