@@ -1,4 +1,5 @@
 import { expose, transfer } from 'comlink'
+import { Haste, REST_MS } from '#lib/viewer/gl/haste.ts'
 import { Renderer } from '#lib/viewer/gl/renderer.ts'
 import type { DecodedPicture } from '#lib/viewer/load/decoded.ts'
 import { loadPicture } from '#lib/viewer/load/load-picture.ts'
@@ -6,7 +7,7 @@ import { emptyRaster } from '#lib/viewer/load/planes.ts'
 import { probePixel } from '#lib/viewer/load/probe.ts'
 import { Shelf, shelfLimit } from '#lib/viewer/load/shelf.ts'
 import type { Size } from '#lib/viewer/math/orientation.ts'
-import type { OpenedPicture, Scene, ViewerWorker } from '#lib/viewer/protocol.ts'
+import { type OpenedPicture, pixelsOf, type Scene, type ViewerWorker } from '#lib/viewer/protocol.ts'
 import { countLevels } from '#lib/viewer/stretch/count-levels.ts'
 import { LINEAR } from '#lib/viewer/stretch/stretch.ts'
 import { texelsOf } from '#lib/viewer/tiles/layers.ts'
@@ -31,6 +32,8 @@ let isScheduled = false
 let lastRender = 0
 let isFirst = true
 let isPrepared = false
+let resting: ReturnType<typeof setTimeout> | undefined
+const haste = new Haste()
 const shelf = new Shelf(loadPicture, shelfLimit('deviceMemory' in navigator ? Number(navigator.deviceMemory) : undefined))
 
 const attach = (target: OffscreenCanvas): void => {
@@ -81,6 +84,7 @@ const open = async (url: string, screen: Size, onProgress: (fraction: number) =>
   if (own !== asked) return fail('cancelled', 'viewer.cancelled', 'Another picture was opened.')
   if (!decoded.ok) return decoded
   if (!ready.ok) return ready
+  clearTimeout(resting)
   wanted?.drawn()
   wanted = null
   isFirst = true
@@ -131,14 +135,23 @@ const render = (): void => {
   if (!wanted || !canvas || !renderer || !picture) return
   const { scene, drawn } = wanted
   lastScene = scene
-  fitCanvas(canvas, scene)
   const start = performance.now()
+  const step = renderer.isSoftware ? haste.stepFor(scene, start) : 1
+  fitCanvas(canvas, scene, step)
   // The first picture is drawn whole: a half-empty screen would be worse than a few more milliseconds.
   const isTimeUp = (): boolean => !isFirst && performance.now() - start > TILE_BUDGET_MS
   const isComplete = renderer.draw(picture.texels, picture.raster.white, scene, isTimeUp)
   isFirst = false
   drawn()
   if (!isComplete) schedule()
+  clearTimeout(resting)
+  if (step > 1) resting = setTimeout(drawInFull, REST_MS, scene)
+}
+
+/** The slider rests: the same scene again, with every pixel. */
+const drawInFull = (scene: Scene): void => {
+  wanted ??= { scene, drawn: () => {} }
+  schedule()
 }
 
 /** A picture that may be next is made ready in the place of the one on screen, whose shape it mostly has. */
@@ -151,8 +164,9 @@ const rehearse = (next: DecodedPicture): void => {
   if (!isComplete) setTimeout(rehearse, 2 * TILE_BUDGET_MS, next)
 }
 
-const fitCanvas = (target: OffscreenCanvas, { width, height, devicePixelRatio }: Scene): void => {
-  const [columns, rows] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)]
+const fitCanvas = (target: OffscreenCanvas, scene: Scene, step: number): void => {
+  const { width, height } = pixelsOf(scene)
+  const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)]
   if (target.width !== columns) target.width = columns
   if (target.height !== rows) target.height = rows
 }

@@ -38,6 +38,12 @@ export interface Scene {
   readonly stretch: Stretch
 }
 
+/** The size of what is seen [device pixels]. */
+export const pixelsOf = ({ width, height, devicePixelRatio }: Scene): Size => ({
+  width: Math.round(width * devicePixelRatio),
+  height: Math.round(height * devicePixelRatio),
+})
+
 /** What lies under the pointer: the samples of the stored pixel [ADU], null outside the picture. */
 export interface Probe {
   readonly x: number

@@ -24,7 +24,7 @@ export class CurveTable {
   }
 
   /** What is drawn next goes through the curves. */
-  use(curves: readonly Curve[], isColour: boolean, isCoupled: boolean): void {
+  use(curves: readonly Curve[], isColour: boolean, isCoupled: boolean): Program {
     const gl = this.#gl
     const { handle, at } = this.#program
     const own = Array.from({ length: MOST }, (_, channel) => curves[channel % curves.length]!)
@@ -38,6 +38,7 @@ export class CurveTable {
       at('ranges'),
       own.flatMap((curve) => [...rangeOf(curve)]),
     )
+    return this.#program
   }
 
   #fill(curves: readonly Curve[]): void {

@@ -27,11 +27,11 @@ export class Levels {
     this.#frame = gl.createFramebuffer()
   }
 
-  /** What is drawn until `bind` goes here, on a clean sheet of the canvas's size. */
-  begin(isColour: boolean): void {
+  /** What is drawn until `bind` goes here, on a clean sheet of the size of what is seen. */
+  begin({ width, height }: Pick<View, 'width' | 'height'>, isColour: boolean): void {
     this.ready = null
     const gl = this.#gl
-    const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight]
+    gl.viewport(0, 0, width, height)
     const shape = `${width} ${height} ${isColour}`
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.#frame)
     if (shape !== this.#shape) {

@@ -1,5 +1,5 @@
 import { type Affine, applyToVector, compose } from '../math/affine.ts'
-import type { Scene } from '../protocol.ts'
+import { pixelsOf, type Scene } from '../protocol.ts'
 import type { Stretch } from '../stretch/stretch.ts'
 import { cutTile, type TilePlace } from '../tiles/cut-tile.ts'
 import type { Texels } from '../tiles/layers.ts'
@@ -27,6 +27,8 @@ const MOST_LEVELS = 3
  * stretched. While only the stretch changes, the levels stay. One instance per canvas and WebGL context.
  */
 export class Renderer {
+  /** Drawn by the processor: no graphics chip is in use. */
+  readonly isSoftware: boolean
   readonly #gl: WebGL2RenderingContext
   /** Linked when they are first needed: each takes as long as a drawing. */
   readonly #programs = new Map<TileTexture['kind'], Program>()
@@ -43,6 +45,7 @@ export class Renderer {
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl
+    this.isSoftware = isSoftware(gl)
     const link = (source: string): Program => linkProgram(gl, WHOLE_CANVAS, source)
     this.#stretch = { grey: link(STRETCH.grey), colour: link(STRETCH.colour) }
     this.#tiles = new TileTextures(gl, CACHE_BYTES)
@@ -68,21 +71,22 @@ export class Renderer {
     const gl = this.#gl
     const levels = this.#make(texels, white, scene, isTimeUp)
     levels.bind()
-    this.#applyStretch(scene.stretch, texels.layers.length === 3)
+    const { at } = this.#applyStretch(scene.stretch, texels.layers.length === 3)
+    // A canvas that is smaller than the scene shows every second pixel of it.
+    gl.uniform1i(at('step'), Math.max(1, Math.round(pixelsOf(scene).width / gl.drawingBufferWidth)))
+    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight)
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4)
     return levels.ready !== null
   }
 
-  #applyStretch({ shadows, midtones, highlights, curves, coupling }: Stretch, isColour: boolean): void {
+  #applyStretch({ shadows, midtones, highlights, curves, coupling }: Stretch, isColour: boolean): Program {
     const gl = this.#gl
-    if (curves && this.#curves) {
-      this.#curves.use(curves, isColour, coupling === 'luminance')
-      return
-    }
-    const { handle, at } = isColour ? this.#stretch.colour : this.#stretch.grey
-    gl.useProgram(handle)
-    gl.uniform2f(at('cut'), shadows, 1 / Math.max(LEAST, highlights - shadows))
-    gl.uniform1f(at('brightening'), 1 / Math.max(LEAST, midtones) - 1)
+    if (curves && this.#curves) return this.#curves.use(curves, isColour, coupling === 'luminance')
+    const program = isColour ? this.#stretch.colour : this.#stretch.grey
+    gl.useProgram(program.handle)
+    gl.uniform2f(program.at('cut'), shadows, 1 / Math.max(LEAST, highlights - shadows))
+    gl.uniform1f(program.at('brightening'), 1 / Math.max(LEAST, midtones) - 1)
+    return program
   }
 
   /** From here on, curves other than the three points are drawn, too: their program is fetched when one is chosen. */
@@ -96,12 +100,10 @@ export class Renderer {
   }
 
   #make(texels: Texels, white: number, scene: Scene, isTimeUp: () => boolean): Levels {
-    const gl = this.#gl
-    const view = { texels, place: snapped(scene), width: gl.drawingBufferWidth, height: gl.drawingBufferHeight }
+    const view = { texels, place: snapped(scene), ...pixelsOf(scene) }
     const levels = this.#levelsOf(texels)
-    gl.viewport(0, 0, view.width, view.height)
     if (levels.ready && isSame(view, levels.ready)) return levels
-    levels.begin(texels.layers.length === 3)
+    levels.begin(view, texels.layers.length === 3)
     if (this.#drawLevels(view, white, scene, isTimeUp)) levels.ready = view
     return levels
   }
@@ -176,6 +178,12 @@ export class Renderer {
     gl.uniformMatrix3fv(at('place'), false, clipMatrix(tile, factor, place, scene))
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4)
   }
+}
+
+const isSoftware = (gl: WebGL2RenderingContext): boolean => {
+  const info = gl.getExtension('WEBGL_debug_renderer_info')
+  const name: unknown = gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER)
+  return /swiftshader|llvmpipe|software|basic render/i.test(String(name))
 }
 
 const isSame = (a: View, b: View): boolean =>

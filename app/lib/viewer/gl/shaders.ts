@@ -74,12 +74,13 @@ const SECOND = `#version 300 es
 precision highp float;
 precision highp int;
 uniform highp usampler2D levels;
+uniform int step;               // 2 where every second pixel is drawn
 out vec4 colour;
 
 CURVE
 
 void main() {
-  uvec4 bits = texelFetch(levels, ivec2(gl_FragCoord.xy), 0);
+  uvec4 bits = texelFetch(levels, ivec2(gl_FragCoord.xy) * step, 0);
   if (bits.r == ${NOTHING}u) { colour = vec4(vec3(0.0), 1.0); return; }
   colour = vec4(SHOWN, 1.0);
 }`
