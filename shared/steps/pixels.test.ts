@@ -56,3 +56,9 @@ test('linear mode changes nothing', () => {
   const result = run(mosaic, ['stretch', { mode: 'linear' }])
   expect(result.ok && result.value.raster).toBe(mosaic)
 })
+
+test('a parameter that no step has is refused by name, and what was measured before does not outlive a change', () => {
+  expect(run(mosaic, ['bin', { factr: 3 }])).toMatchObject({ ok: false, fault: { code: 'pipeline.params' } })
+  const after = run(mosaic, ['detect-stars'], ['debayer'])
+  expect(after.ok && Object.keys(after.value)).toEqual(['raster'])
+})
