@@ -1,6 +1,6 @@
 import type { IndexFile } from '#server/solvers/solve-field/indexes.ts'
 import type { PlateSolveParams } from './params.ts'
-import type { Attempt, Known } from './strategy.ts'
+import { type Attempt, hasFewStars, type Known } from './strategy.ts'
 
 export interface Tried {
   readonly attempts: readonly Attempt[]
@@ -21,21 +21,21 @@ export const adviceOf = (known: Known, params: PlateSolveParams, tried: Tried, i
     ...lensAdvice(known, params),
     ...fieldAdvice(known, tried.attempts, indexes),
     ...hintAdvice(known, params),
-    ...(tried.isOutOfTime ? [`Time ran out before everything was tried: the limit was ${tried.limit} s.`] : []),
+    ...(tried.isOutOfTime && !hasFewStars(known)
+      ? [`Time ran out before everything was tried: the limit was ${tried.limit} s.`]
+      : []),
     ...(tried.trouble ? [`Besides: ${tried.trouble}`] : []),
   ].join(' ')
 
-/** A field with fewer stars can only be solved by luck. */
-const FEW_STARS = 12
 /** Stars twice as long as wide are no points any more. */
 const DRAWN_OUT = 0.5
 
 const starAdvice = ({ starCount, ellipticity, isHuddled }: Known): string[] => {
   if (starCount === null) return ['No star list could be made from this picture.']
-  if (starCount < FEW_STARS)
+  if (hasFewStars({ starCount }))
     return [
-      `${fewWords(starCount)} found: check focus, clouds and exposure, and whether this is a picture of the sky;` +
-        ' the Moon, planets and daylight cannot be solved.',
+      `${fewWords(starCount)} found, too few to search longer: check focus, clouds and exposure, and whether this is a picture of` +
+        ' the sky; the Moon, planets and daylight cannot be solved.',
     ]
   const found = `${starCount} stars were found.`
   if ((ellipticity ?? 0) > DRAWN_OUT)

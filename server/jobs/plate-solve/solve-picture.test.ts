@@ -101,6 +101,17 @@ test('a wrong answer is not believed, however sure the solver is: the next attem
   expect(erring.attempts.map(({ outcome }) => outcome)).toEqual(['doubtful', 'solved'])
 })
 
+test('what was looked through to the end is not looked through again, what was cut short is', async () => {
+  const searches = ({ attempts }: { attempts: SolveAttempt[] }) =>
+    attempts.map(({ source, scale, near }) => JSON.stringify([source, scale, near]))
+  const thorough = await solve([answering('thorough', noResult)])
+  expect(new Set(searches(thorough)).size).toBe(thorough.attempts.length)
+  expect(!thorough.result.ok && thorough.result.fault.message).not.toMatch(/Time ran out/)
+  const hasty = await solve([answering('hasty', { ...noResult, code: 'stub.out-of-time' })])
+  expect(new Set(searches(hasty)).size).toBeLessThan(hasty.attempts.length)
+  expect(!hasty.result.ok && hasty.result.fault.message).toMatch(/Time ran out/)
+})
+
 test('a place that is off by a hundredth of the field is not accepted as it is', async () => {
   const off = 0.01 * solutionAt(truth).fieldWidthDeg
   const { result } = await solve([answering('near', wcsAt(120 + 1.5 * off, 0))])

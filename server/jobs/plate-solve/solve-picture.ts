@@ -15,7 +15,7 @@ import { checkOf, outcomeOf, recordOf } from './attempt-record.ts'
 import { type Inputs, inputsOf } from './inputs.ts'
 import type { PlateSolveParams } from './params.ts'
 import { isHuddled } from './spread.ts'
-import { type Attempt, attemptsOf, type Known, secondsFor, serviceAttemptsOf } from './strategy.ts'
+import { type Attempt, attemptsOf, type Known, searchOf, secondsFor, serviceAttemptsOf } from './strategy.ts'
 
 /** A picture to be solved: its file, its size as stored, and what its header hints at. */
 export interface Picture {
@@ -147,9 +147,14 @@ const askSolver = async (run: Run, solver: Solver, attempts: readonly Attempt[])
   const { setup, signal, log } = around
   // The patience for a service is its own: it may be asleep, far away, or busy with others.
   const limit = solver.isService ? clock() + setup.serviceSeconds : run.limit
-  let isOutOfTime = false
+  const exhausted = new Set<string>()
+  const cutShort = new Set<string>()
+  const isOutOfTime = (): boolean => cutShort.size > 0
   for (const [index, attempt] of attempts.entries()) {
     const begun = clock()
+    const search = searchOf(attempt)
+    // A longer look at what was looked through to the end finds nothing else.
+    if (exhausted.has(search)) continue
     if (limit - begun < 1) return { kind: 'unsolved', isOutOfTime: true }
     const title = `Attempt ${index + 1} of ${attempts.length}: ${attempt.title}`
     const progress = (): void => around.progress(Math.min(0.99, clock() / limit), title)
@@ -188,9 +193,13 @@ const askSolver = async (run: Run, solver: Solver, attempts: readonly Attempt[])
       // A broken solver breaks again; the next one may work.
       run.tried.pop()
       run.trouble = solved.fault
-      return { kind: 'unsolved', isOutOfTime }
+      return { kind: 'unsolved', isOutOfTime: isOutOfTime() }
     }
-    isOutOfTime ||= outcome === 'out-of-time'
+    if (outcome === 'out-of-time') cutShort.add(search)
+    else {
+      exhausted.add(search)
+      cutShort.delete(search)
+    }
   }
-  return { kind: 'unsolved', isOutOfTime }
+  return { kind: 'unsolved', isOutOfTime: isOutOfTime() }
 }

@@ -6,7 +6,7 @@ import { adviceOf } from './advice.ts'
 import { collectLog } from './collect-log.ts'
 import { PlateSolveParams } from './params.ts'
 import { isHuddled, spreadStars } from './spread.ts'
-import { attemptsOf, type Known, secondsFor } from './strategy.ts'
+import { attemptsOf, type Known, secondsFor, serviceAttemptsOf } from './strategy.ts'
 
 const hint: PointingHint = { ra: 83.8, dec: -5.4, pixelScaleArcsec: 2, source: 'RA, DEC' }
 const known: Known = { width: 3000, height: 2000, hint, starCount: 300 }
@@ -67,9 +67,23 @@ test('without a star list the solver looks at the picture', () =>
     'picture',
     'patches',
     'even patches',
-    'picture',
-    'patches',
   ]))
+
+test('a cloudy frame is looked at closely, but not for long', () => {
+  const longest = (starCount: number | null) =>
+    Math.max(...attemptsOf({ ...known, starCount }, params()).map(({ capSeconds }) => capSeconds))
+  expect([0, 5, 11, 12, 55, null].map(longest)).toEqual([16, 16, 16, 600, 600, 600])
+  const seconds = attemptsOf({ ...known, starCount: 11 }, params()).reduce((sum, { capSeconds }) => sum + capSeconds, 0)
+  expect(seconds).toBeLessThan(90)
+})
+
+test('a service gets our list of stars before a picture, and a picture alone where stars are few', () => {
+  const given = (starCount: number | null, asked = params()) =>
+    serviceAttemptsOf({ ...known, starCount }, asked).map(({ source, near }) => `${source} ${near ? 'near' : 'anywhere'}`)
+  expect(given(300)).toEqual(['stars near', 'stars anywhere', 'picture anywhere'])
+  expect(given(300, params({ useHints: false }))).toEqual(['stars anywhere', 'picture anywhere'])
+  for (const count of [null, 0, 11]) expect(given(count)).toEqual(['picture near', 'picture anywhere'])
+})
 
 test('what a person asks for bounds every attempt', () => {
   const asked = params({ scaleLow: 1.5, scaleHigh: 2.5, scaleUnits: 'degwidth', ra: 10, dec: 20, radiusDeg: 3 })
@@ -155,9 +169,10 @@ test('advice starts from what is known', () => {
   expect(adviceOf({ ...known, hint: null }, params(), { ...tried, attempts: [] }, [])).toMatch(
     /300 stars.*does not say where it points and its pixel scale.*limit was 120 s/,
   )
-  expect(adviceOf({ ...known, starCount: 5 }, params(), tried, [])).toMatch(/Only 5 stars.*focus/)
-  expect(adviceOf({ ...known, starCount: 1 }, params(), tried, [])).toMatch(/Only 1 star was found:/)
-  expect(adviceOf({ ...known, starCount: 0 }, params(), tried, [])).toMatch(/No stars were found:/)
+  expect(adviceOf({ ...known, starCount: 5 }, params(), tried, [])).toMatch(/Only 5 stars.*too few.*focus/)
+  expect(adviceOf({ ...known, starCount: 5 }, params(), tried, [])).not.toMatch(/Time ran out/)
+  expect(adviceOf({ ...known, starCount: 1 }, params(), tried, [])).toMatch(/Only 1 star was found,/)
+  expect(adviceOf({ ...known, starCount: 0 }, params(), tried, [])).toMatch(/No stars were found,/)
   expect(adviceOf({ ...known, starCount: null }, params(), tried, [])).toMatch(/No star list/)
   expect(adviceOf(known, params({ ra: 1, dec: 2 }), tried, [])).toMatch(/try again without it/)
 })

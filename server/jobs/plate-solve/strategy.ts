@@ -53,10 +53,20 @@ export const attemptsOf = (known: Known, params: PlateSolveParams): Attempt[] =>
     ...inTurn(glances(known), 1, GLANCE_SECONDS),
     // … then a closer look …
     ...inTurn(['picture', 'patches', 'stars', 'even patches'], 1, QUICK_SECONDS),
-    // … and then a long one.
-    ...inTurn(['picture', 'patches', 'stars'], 3, LONG_SECONDS),
+    // … and then a long one, unless there is hardly a star to look at.
+    ...(hasFewStars(known) ? [] : inTurn(['picture', 'patches', 'stars'], 3, LONG_SECONDS)),
   ]
 }
+
+/**
+ * A field with so few stars is solved at once or never: clouds, daylight, a cap on the telescope. The poorest picture of the
+ * corpus that was ever solved shows 58.
+ */
+export const FEW_STARS = 12
+export const hasFewStars = ({ starCount }: Pick<Known, 'starCount'>): boolean => starCount !== null && starCount < FEW_STARS
+
+/** What is the same for two attempts of which the second could find nothing that the first has not, given more time. */
+export const searchOf = ({ source, scale, near }: Attempt): string => JSON.stringify([source, scale, near])
 
 /** The likeliest list first. */
 const glances = ({ starCount, isHuddled }: Known): Source[] => {
@@ -77,10 +87,16 @@ const wideGlance = (known: Known, whole: Search, hasStars: boolean): Attempt[] =
   return [attempt(source!, { scale, near: whole.near, reason }, 1, WIDE_SECONDS)]
 }
 
-/** For a service, which finds its own stars: where the header says, and then anywhere. */
+/**
+ * For a service: where the header says, and then anywhere. It gets our list of stars, a few kilobytes of which it wastes no place by
+ * rounding; and a picture, in which it finds stars itself, where ours are too few or did not help.
+ */
 export const serviceAttemptsOf = (known: Known, params: PlateSolveParams): Attempt[] => {
   const { hinted, whole } = searchesOf(known, params)
-  return [...hinted.slice(0, 1), whole].map((search) => attempt('picture', search, 1, LONG_SECONDS))
+  const searches = [...hinted.slice(0, 1), whole]
+  const hasList = known.starCount !== null && !hasFewStars(known)
+  const asked = (source: Source, all: readonly Search[]) => all.map((search) => attempt(source, search, 1, LONG_SECONDS))
+  return hasList ? [...asked('stars', searches), ...asked('picture', [whole])] : asked('picture', searches)
 }
 
 /** How long each attempt may take when `secondsLeft` remain, so that none starves the ones after it. */
