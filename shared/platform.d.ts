@@ -15,6 +15,7 @@ declare const DecompressionStream: new (
   }
 }
 declare const atob: (base64: string) => string
+declare const btoa: (bytes: string) => string
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { readonly initial: number })

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { HeaderCard } from '#shared/formats/format.ts'
 import type { DetectionRow } from '#shared/records/detections.ts'
 import type { FaultRecord } from '#shared/records/fault.ts'
-import type { FrameRow } from '#shared/records/frame.ts'
+import { PRESENCES } from '#shared/records/frame.ts'
 import { JOB_STATES, type JobRow } from '#shared/records/job.ts'
 import type { MatchRow } from '#shared/records/match.ts'
 import { FRAME_TYPES, type FrameMetadata, type PointingHint } from '#shared/records/metadata.ts'
@@ -11,15 +11,11 @@ import type { ReviewRow } from '#shared/records/review.ts'
 import type { SearchRow } from '#shared/records/search.ts'
 import type { SolutionRow } from '#shared/records/solution.ts'
 import { SUBMISSION_STATES, type SubmissionRow } from '#shared/records/submission.ts'
-import { TRIAGE_LABELS, type TriageRow } from '#shared/records/triage.ts'
+import { TRIAGE_LABELS } from '#shared/records/triage.ts'
 import type { TableName } from '#shared/sync/tables.ts'
 import { integer, real, type SQLiteTable, sqliteTable, text } from './drizzle.ts'
-
-/** Of every synced row. A field that is not in `stamps` has never been set. */
-const synced = {
-  id: text().primaryKey(),
-  stamps: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
-}
+import { holdings, imports } from './schema-tablets.ts'
+import { synced } from './synced-row.ts'
 
 export const frames = sqliteTable('frames', {
   ...synced,
@@ -29,7 +25,7 @@ export const frames = sqliteTable('frames', {
   sizeBytes: integer(),
   modifiedAt: real(),
   indexedAt: integer(),
-  presence: text({ enum: ['present', 'missing'] }),
+  presence: text({ enum: PRESENCES }),
   format: text(),
   width: integer(),
   height: integer(),
@@ -196,6 +192,8 @@ export const SYNCED = {
   triage,
   searches,
   submissions,
+  imports,
+  holdings,
 } as const satisfies Record<TableName, SQLiteTable>
 
 export const changes = sqliteTable('changes', {
@@ -275,24 +273,3 @@ export const jobLog = sqliteTable('jobLog', {
   at: real().notNull(),
   line: text().notNull(),
 })
-
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
-type Columns<T extends SQLiteTable> = {
-  [K in Exclude<keyof T['$inferSelect'], 'id' | 'stamps'>]: NonNullable<T['$inferSelect'][K]>
-}
-type Present<R> = { [K in keyof R]: NonNullable<R[K]> }
-
-/** Fails to compile when a table and its record differ. */
-const tablesMatchTheirRecords: [
-  Same<Columns<typeof frames>, Present<FrameRow>>,
-  Same<Columns<typeof reviews>, Present<ReviewRow>>,
-  Same<Columns<typeof jobs>, Present<JobRow>>,
-  Same<Columns<typeof solutions>, Present<SolutionRow>>,
-  Same<Columns<typeof matches>, Present<MatchRow>>,
-  Same<Columns<typeof quality>, Present<QualityRow>>,
-  Same<Columns<typeof detections>, Present<DetectionRow>>,
-  Same<Columns<typeof triage>, Present<TriageRow>>,
-  Same<Columns<typeof submissions>, Present<SubmissionRow>>,
-  Same<Columns<typeof searches>, Present<SearchRow>>,
-] = [true, true, true, true, true, true, true, true, true, true]
-void tablesMatchTheirRecords

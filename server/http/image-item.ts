@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Records } from '#server/sync/records.ts'
 import { currentSolution } from '#shared/frame/current-solution.ts'
 import { FaultRecord } from '#shared/records/fault.ts'
+import { PRESENCES } from '#shared/records/frame.ts'
 import { MatchedObject } from '#shared/records/match.ts'
 import { FrameMetadata, FrameType, PointingHint } from '#shared/records/metadata.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
@@ -15,7 +16,7 @@ export const ImageItem = z.object({
   folder: z.string(),
   file_format: z.string(),
   file_size: z.number(),
-  presence: z.enum(['present', 'missing']),
+  presence: z.enum(PRESENCES),
   width_pixels: z.number(),
   height_pixels: z.number(),
   frame_type: FrameType,

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { FaultRecord } from './fault.ts'
 import { FrameMetadata, FrameType, PointingHint } from './metadata.ts'
 
+/** `awaited`: a tablet has taken the frame in, and its original has yet to come. */
+export const PRESENCES = ['present', 'missing', 'awaited'] as const
+
 /**
  * One picture of the library. Its id is the SHA-256 (first 32 hex digits) of the file when it was first seen; it stays when
  * the file moves or is changed in place. Everything here is found by the server's scan, so only the server writes it.
@@ -20,7 +23,7 @@ export const FrameRow = z.object({
   /** When the file was last written [ms since 1970]. */
   modifiedAt: z.number(),
   indexedAt: z.number(),
-  presence: z.enum(['present', 'missing']),
+  presence: z.enum(PRESENCES),
   format: z.string(),
   width: z.number(),
   height: z.number(),
@@ -37,7 +40,7 @@ export const FrameRow = z.object({
   fault: FaultRecord.nullable(),
   notes: z.array(z.string()),
   /** Blob addresses (SHA-256) of the JPEG thumbnail (long side 400) and preview (long side 2048); null until they are made. */
-  thumbnail: z.string().nullable(),
-  preview: z.string().nullable(),
+  thumbnail: z.string().nullable().default(null),
+  preview: z.string().nullable().default(null),
 })
 export type FrameRow = z.infer<typeof FrameRow>

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { DetectionRow } from '#shared/records/detections.ts'
 import { FrameRow } from '#shared/records/frame.ts'
+import { HoldingRow } from '#shared/records/holding.ts'
+import { ImportRow } from '#shared/records/import.ts'
 import { JobRow } from '#shared/records/job.ts'
 import { MatchRow } from '#shared/records/match.ts'
 import { QualityRow } from '#shared/records/quality.ts'
@@ -40,6 +42,8 @@ export const TABLES = {
   triage: table(TriageRow, ['glance']),
   submissions: table(SubmissionRow, allFieldsOf(SubmissionRow)),
   searches: table(SearchRow, []),
+  imports: table(ImportRow, []),
+  holdings: table(HoldingRow, []),
 } as const
 
 export type TableName = keyof typeof TABLES

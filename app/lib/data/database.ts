@@ -17,9 +17,41 @@ export interface StoredJob extends Row {
 /** A blob that lies in the private file system. Its record is written last: no record, no file. */
 export interface StoredFile {
   readonly hash: string
-  readonly kind: 'thumbnail' | 'preview' | 'log'
+  readonly kind: 'thumbnail' | 'preview' | 'log' | 'original'
   readonly bytes: number
   readonly usedAt: number
+  /** Of an original: somebody wants it here, also when room is short. */
+  readonly isPinned?: boolean
+}
+
+/** A blob that a server has yet to get. As long as this is here, ours may be the only copy. */
+export interface StoredUpload {
+  readonly hash: string
+  readonly kind: 'thumbnail' | 'preview' | 'original'
+  readonly frameId: string
+  readonly bytes: number
+  readonly name: string
+  readonly folder: string
+  readonly modifiedAt: number
+  readonly createdAt: number
+  /** Why the server would not have it, in words; it is not tried again by itself. */
+  readonly trouble?: string
+}
+
+/** A file that was taken in from a card or folder, by place, size and time: seen again, it need not be read. */
+export interface StoredTaken {
+  readonly key: string
+  readonly sha256: string
+}
+
+/** What is being taken in: enough to go on after the page was closed, where the browser lets us keep the way to the files. */
+export interface StoredIntake {
+  readonly id: string
+  readonly title: string
+  readonly startedAt: number
+  readonly total: number
+  readonly done: number
+  readonly handles: readonly unknown[]
 }
 
 /** The raw header of a frame as it was when somebody looked at it; `sha256` tells whether the file has changed since. */
@@ -48,6 +80,11 @@ class Database extends Dexie {
   declare submissions: EntityTable<Row, 'id'>
   declare searches: EntityTable<Row, 'id'>
   declare jobs: EntityTable<StoredJob, 'id'>
+  declare imports: EntityTable<Row, 'id'>
+  declare holdings: EntityTable<Row, 'id'>
+  declare uploads: EntityTable<StoredUpload, 'hash'>
+  declare taken: EntityTable<StoredTaken, 'key'>
+  declare intakes: EntityTable<StoredIntake, 'id'>
   declare outbox: EntityTable<Change, 'stamp'>
   declare entries: EntityTable<Entry, 'id'>
   declare files: EntityTable<StoredFile, 'hash'>
@@ -72,6 +109,7 @@ class Database extends Dexie {
     this.version(2).stores({ quality: 'id', detections: 'id', triage: 'id' })
     this.version(3).stores({ searches: 'id', answers: 'key' })
     this.version(4).stores({ submissions: 'id' })
+    this.version(5).stores({ imports: 'id', holdings: 'id', uploads: 'hash, frameId', taken: 'key', intakes: 'id' })
   }
 }
 

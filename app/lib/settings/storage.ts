@@ -10,7 +10,8 @@ export interface Stored {
 
 /** What this tablet keeps for when the server is away. */
 export const storedNow = async (): Promise<Stored> => {
-  const sums = { thumbnail: { count: 0, bytes: 0 }, preview: { count: 0, bytes: 0 }, log: { count: 0, bytes: 0 } }
+  const none = () => ({ count: 0, bytes: 0 })
+  const sums = { thumbnail: none(), preview: none(), log: none(), original: none() }
   await db.files.each(({ kind, bytes }) => {
     sums[kind].count++
     sums[kind].bytes += bytes
