@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Config } from '#server/config.ts'
 import type { Order } from '#server/jobs/engine/order.ts'
-import type { Needs } from '#server/jobs/engine/tokens.ts'
+import type { Demands } from '#server/jobs/engine/tokens.ts'
 import type { Library } from '#server/library/library.ts'
 import type { Uploads } from '#server/nova/uploads.ts'
 import type { Worker } from '#server/work/work.ts'
@@ -53,15 +53,9 @@ export interface LibraryContext extends JobContext {
   held(): string | null
 }
 
-export interface Job<P extends z.ZodObject = z.ZodObject, C extends JobContext = LibraryContext> extends Spec<P> {
-  /** Long work nobody waits for: one of a type at a time, behind everything else, and never in its way. */
-  readonly isBackground?: boolean
+export interface Job<P extends z.ZodObject = z.ZodObject, C extends JobContext = LibraryContext> extends Spec<P>, Demands {
   /** The name by which users of AstroCat know it; the dashboard shows it. */
   readonly processor?: string
-  /** What it takes of the machine while it runs; one processor when left out, nothing when it is background work. */
-  readonly needs?: Needs
-  /** False for jobs that write nothing of any size: they run on a disk that is nearly full. */
-  readonly isWriting?: boolean
   /** Stopped after this long [s], as a `timeout`; after a day when left out. */
   readonly timeLimitSeconds?: number
   run(params: z.output<P>, context: C): Promise<Result<unknown>>

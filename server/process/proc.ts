@@ -1,15 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import type { ProcessFacts } from './facts.ts'
 import { askPs, variableIn } from './ps.ts'
-
-/** What the system tells of a process. Windows tells nothing: there what a killed server has started is not found. */
-export interface ProcessFacts {
-  readonly pid: number
-  /** `Z` and `X` are dead already and wait to be collected. */
-  readonly state: string
-  readonly group: number
-  /** When it began: with the number, the name of a process that nobody else ever has. */
-  readonly startedAt: string
-}
 
 /** A process whose environment has a variable that was asked for. */
 export interface MarkedProcess extends ProcessFacts {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import type { ProcessFacts } from './proc.ts'
+import type { ProcessFacts } from './facts.ts'
 
 /** A process with its command line and, behind it, its environment, as `ps` prints them. */
 export interface PsFacts extends ProcessFacts {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Db } from '#server/db/open-database.ts'
-import { createJobEngine, type EngineOptions, type JobEngine } from '#server/jobs/engine/job-engine.ts'
+import { createJobEngine } from '#server/jobs/engine/job-engine.ts'
+import type { EngineOptions, JobEngine } from '#server/jobs/engine/port.ts'
 import { defineJob, type Job, type JobContext } from '#server/jobs/job.ts'
 import { createRecords, type Records } from '#server/sync/records.ts'
 import { fail, type Result } from '#shared/core/fault.ts'

@@ -1,6 +1,6 @@
 import { readConfig } from '#server/config.ts'
 import type { Db } from '#server/db/open-database.ts'
-import type { Surroundings } from '#server/jobs/engine/job-engine.ts'
+import type { Surroundings } from '#server/jobs/engine/port.ts'
 import { openLibrary } from '#server/library/open-library.ts'
 import { createUploads } from '#server/nova/uploads.ts'
 import type { Records } from '#server/sync/records.ts'

@@ -2,7 +2,7 @@ import { logContext } from '#server/log/context.ts'
 import type { Fault, Result } from '#shared/core/fault.ts'
 import type { Claimed, Desk } from './desk.ts'
 import type { EndState } from './endings.ts'
-import type { EngineOptions, JobEngine } from './job-engine.ts'
+import type { EngineOptions, JobEngine } from './port.ts'
 import { runJob } from './run-job.ts'
 import type { JobWatch, RunEnd } from './watch.ts'
 

@@ -1,9 +1,8 @@
 import type { Db } from '#server/db/open-database.ts'
-import type { Job } from '#server/jobs/job.ts'
-import { isHeavy } from './tokens.ts'
+import { type Demands, isHeavy } from './tokens.ts'
 
 /** Why a job of this kind must not begin now, in a sentence, or null. Asked at every tick: it has to be quick. */
-export type Hold = (job: Job) => string | null
+export type Hold = (job: Demands) => string | null
 
 /** The switch “capturing: heavy work waits”, which survives a restart. */
 export interface Pause {

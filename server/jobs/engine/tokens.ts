@@ -1,5 +1,3 @@
-import type { Job } from '#server/jobs/job.ts'
-
 /** What jobs share and there is only so much of. */
 export const RESOURCES = ['cpu', 'gpu', 'io', 'nova'] as const
 export type Resource = (typeof RESOURCES)[number]
@@ -9,12 +7,20 @@ export type Limits = Readonly<Record<Resource, number>>
 /** Two solvers keep two cores busy; Nova takes eight submissions of one user at a time. */
 export const LIMITS: Limits = { cpu: 2, gpu: 1, io: 4, nova: 8 }
 
-type Wanting = Pick<Job, 'needs' | 'isBackground'>
+/** What a job wants of the machine, and so when it may begin. */
+export interface Demands {
+  /** Long work nobody waits for: one of a type at a time, behind everything else, and never in its way. */
+  readonly isBackground?: boolean
+  /** What it takes of the machine while it runs; one processor when left out, nothing when it is background work. */
+  readonly needs?: Needs
+  /** False for jobs that write nothing of any size: they run on a disk that is nearly full. */
+  readonly isWriting?: boolean
+}
 
-export const needsOf = ({ needs, isBackground }: Wanting): Needs => needs ?? (isBackground ? {} : { cpu: 1 })
+export const needsOf = ({ needs, isBackground }: Demands): Needs => needs ?? (isBackground ? {} : { cpu: 1 })
 
 /** Heavy work is what waits while the camera is exposing. */
-export const isHeavy = (job: Wanting): boolean => {
+export const isHeavy = (job: Demands): boolean => {
   const { cpu = 0, gpu = 0 } = needsOf(job)
   return cpu > 0 || gpu > 0 || (job.isBackground ?? false)
 }
