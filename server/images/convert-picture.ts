@@ -1,14 +1,14 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { type DebayerRun, debayerOnThreads } from '#server/work/debayer-bands.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
-import type { Raster } from '#shared/core/raster.ts'
-import { shiftBayer } from '#shared/formats/fits/bayer.ts'
+import { isMosaic, type Raster } from '#shared/core/raster.ts'
+import { patternFromTop } from '#shared/formats/fits/bayer.ts'
 import { writeFits } from '#shared/formats/fits/write.ts'
 import { writeCompressedFits } from '#shared/formats/fits/write-compressed.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
 import { readSerMean } from '#shared/formats/ser/frames.ts'
 import { writeXisf } from '#shared/formats/xisf/write.ts'
-import type { FullSizeMethod } from '#shared/kernels/debayer/index.ts'
+import { debayer as debayerRaster, type FullSizeMethod } from '#shared/kernels/debayer/index.ts'
 import { openFileSource } from './file-source.ts'
 import { openImage } from './open-image.ts'
 
@@ -52,7 +52,7 @@ export const convertPicture = async (
   if (!stored.ok) return stored
   const { raster, run } = debayer ? await coloursOf(stored.value, debayer) : { raster: stored.value }
   // A FITS header says already what its rows are.
-  const isSaid = header.format === 'fits' && raster.bayer === stored.value.bayer
+  const isSaid = header.format === 'fits' && isMosaic(raster) === isMosaic(stored.value)
   const cards = isSaid ? header.cards : describing(header.cards, raster)
   const file = XISF.test(out) ? xisfOf(raster, cards, isCompressed) : ok(fitsOf(raster, cards, isCompressed))
   if (!file.ok) return file
@@ -66,7 +66,7 @@ export const convertPicture = async (
 }
 
 const coloursOf = async (raster: Raster, method: FullSizeMethod): Promise<{ raster: Raster; run?: DebayerRun }> =>
-  raster.bayer ? debayerOnThreads(raster, method) : { raster }
+  raster.bayer ? debayerOnThreads(raster, method) : { raster: debayerRaster(raster, method) }
 
 const xisfOf = (raster: Raster, cards: readonly HeaderCard[], isCompressed: boolean) =>
   writeXisf(raster, cards, { compression: isCompressed ? 'zlib+sh' : 'none' })
@@ -85,13 +85,14 @@ const meanOf = async (path: string): Promise<Result<Raster>> => {
 }
 
 // Formats keep row order and mosaic outside of the cards; the copy must say both.
-const describing = (cards: readonly HeaderCard[], { isBottomUp, bayer, height }: Raster): HeaderCard[] => [
-  ...cards.filter(({ keyword }) => !/^(ROWORDER|BAYERPAT|COLORTYP|XBAYROFF|YBAYROFF)$/.test(keyword)),
-  { keyword: 'ROWORDER', value: isBottomUp ? 'BOTTOM-UP' : 'TOP-DOWN', comment: 'order of the stored rows' },
-  ...(bayer
-    ? [{ keyword: 'BAYERPAT', value: shiftBayer(bayer, 0, isBottomUp ? height - 1 : 0), comment: 'from the top left' }]
-    : []),
-]
+const describing = (cards: readonly HeaderCard[], raster: Raster): HeaderCard[] => {
+  const pattern = patternFromTop(raster)
+  return [
+    ...cards.filter(({ keyword }) => !/^(ROWORDER|BAYERPAT|COLORTYP|XBAYROFF|YBAYROFF|XTRANS)$/.test(keyword)),
+    { keyword: 'ROWORDER', value: raster.isBottomUp ? 'BOTTOM-UP' : 'TOP-DOWN', comment: 'order of the stored rows' },
+    ...(pattern ? [{ keyword: 'BAYERPAT', value: pattern, comment: 'from the top left' }] : []),
+  ]
+}
 
 const isSameFile = async (a: string, b: string): Promise<boolean> => {
   const [first, second] = await Promise.allSettled([stat(a), stat(b)])

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
+import { makeDng, XTRANS } from '#tests/support/make-dng.ts'
 import { makeFits, makeRaster } from '#tests/support/make-fits.ts'
 import { exportPicture } from './export-picture.ts'
 import { inspectFile } from './inspect.ts'
@@ -46,3 +47,25 @@ test('a PNG becomes FITS whose first row is the top one', async () => {
     value: { raster: { channels: 3, isBottomUp: false, sampleFormat: 'u8' } },
   })
 })
+
+test.each(['x.fits', 'x.fits.fz', 'x.xisf'])(
+  'an X-Trans that is written as %s is the same mosaic when it is read',
+  async (name) => {
+    const [path, out, again] = [join(folder, 'x.dng'), join(folder, name), join(folder, `again-${name}`)]
+    const { bytes, samples } = makeDng({ cfa: XTRANS, width: 72, height: 50 })
+    writeFileSync(path, bytes)
+    for (const [from, to] of [
+      [path, out],
+      [out, again],
+    ] as const) {
+      expect((await exportPicture(from, to, { stretch: {} })).ok).toBe(true)
+      const read = await openImage(to)
+      if (!read.ok) throw new Error(read.fault.message)
+      expect(read.value.raster).toMatchObject({ channels: 1, isBottomUp: false, xtrans: XTRANS, data: samples })
+      expect(read.value.raster.bayer).toBeUndefined()
+    }
+    const colours = join(folder, `colours-${name}`)
+    expect((await exportPicture(out, colours, { stretch: {}, debayer: 'bilinear' })).ok).toBe(true)
+    expect(await openImage(colours)).toMatchObject({ ok: true, value: { raster: { channels: 3, width: 72, height: 50 } } })
+  },
+)

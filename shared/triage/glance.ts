@@ -1,5 +1,6 @@
-import { planeOf, type Raster } from '#shared/core/raster.ts'
+import { planeOf, type Raster, type Samples } from '#shared/core/raster.ts'
 import type { Star } from '#shared/core/star.ts'
+import { XTRANS_BLOCK } from '#shared/kernels/superpixel/x-trans.ts'
 
 /** Sides of the proxy, of the sheet of stamps and of one stamp [px]. */
 export const PROXY = 256
@@ -17,7 +18,7 @@ export interface Glance {
   readonly figures: readonly number[]
 }
 
-/** The picture as one plane of brightness; a mosaic at half its size, so that its pattern is gone. */
+/** The picture as one plane of brightness; a mosaic at half its size, an X-Trans at a third, so that its pattern is gone. */
 interface Light {
   readonly width: number
   readonly height: number
@@ -69,6 +70,7 @@ const lightOf = (raster: Raster): Light => {
     }
     return { width: width >> 1, height: height >> 1, pitch: 2, at, row: (y, into) => fillRow(into, (x) => at(x, y)) }
   }
+  if (raster.xtrans) return blocksOfXtrans(raster, first)
   if (raster.channels < 3) {
     const at = (x: number, y: number): number => first[y * width + x]!
     return { width, height, pitch: 1, at, row: (y, into) => into.set(first.subarray(y * width, (y + 1) * width)) }
@@ -76,6 +78,19 @@ const lightOf = (raster: Raster): Light => {
   const [second, third] = [planeOf(raster, 1), planeOf(raster, 2)]
   const at = (x: number, y: number): number => (first[y * width + x]! + second[y * width + x]! + third[y * width + x]!) / 3
   return { width, height, pitch: 1, at, row: (y, into) => fillRow(into, (x) => at(x, y)) }
+}
+
+/** Every 3 x 3 block of an X-Trans has all three colours, in the same parts. */
+const blocksOfXtrans = ({ width, height }: Raster, samples: Samples): Light => {
+  const side = XTRANS_BLOCK
+  const at = (x: number, y: number): number => {
+    let sum = 0
+    for (let row = 0, i = side * (y * width + x); row < side; row++, i += width)
+      sum += samples[i]! + samples[i + 1]! + samples[i + 2]!
+    return sum / side ** 2
+  }
+  const shape = { width: Math.floor(width / side), height: Math.floor(height / side), pitch: side }
+  return { ...shape, at, row: (y, into) => fillRow(into, (x) => at(x, y)) }
 }
 
 const fillRow = (into: Float64Array, at: (x: number) => number): void => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { HeaderCard } from '#shared/formats/format.ts'
-import { bayerOf, isBottomUpOf, shiftBayer } from './bayer.ts'
+import { XTRANS } from '#tests/support/make-dng.ts'
+import { bayerOf, isBottomUpOf, mosaicOf, patternFromTop, shiftBayer } from './bayer.ts'
 
 const cards = (values: Record<string, string | number>): HeaderCard[] =>
   Object.entries(values).map(([keyword, value]) => ({ keyword, value }))
@@ -49,4 +50,42 @@ test('two steps in any direction change nothing', () => {
 test('anything else is no mosaic', () => {
   expect(bayerOf([], 10)).toBeUndefined()
   expect(bayerOf(cards({ BAYERPAT: 'XTRANS' }), 10)).toBeUndefined()
+})
+
+/** The colour of a pixel of the picture, counted from its top left. */
+const colourFromTop = (x: number, y: number): string => XTRANS[(y % 6) * 6 + (x % 6)]!
+
+test.each([
+  ['top first', {}, 40],
+  ['top first, as said', { ROWORDER: 'TOP-DOWN' }, 40],
+  ['bottom first', { ROWORDER: 'BOTTOM-UP' }, 40],
+  ['bottom first, a whole number of cells', { ROWORDER: 'BOTTOM-UP' }, 42],
+  ['bottom first, beginning within a cell', { ROWORDER: 'BOTTOM-UP', XBAYROFF: 2, YBAYROFF: 1 }, 41],
+])('the cell of an X-Trans is that of the stored rows: %s', (_, more, height) => {
+  const header = cards({ BAYERPAT: XTRANS, ...more })
+  const { xtrans = '', bayer } = mosaicOf(header, height)
+  expect(bayer).toBeUndefined()
+  const isBottomUp = isBottomUpOf(header)
+  expect(isBottomUp).toBe('ROWORDER' in more && more.ROWORDER === 'BOTTOM-UP')
+  const [dx, dy] = 'XBAYROFF' in more ? [2, 1] : [0, 0]
+  for (let row = 0; row < 12; row++)
+    for (let x = 0; x < 12; x++)
+      expect(xtrans[(row % 6) * 6 + (x % 6)]).toBe(colourFromTop(x + dx, (isBottomUp ? height - 1 - row : row) + dy))
+  const raster = {
+    width: 60,
+    height,
+    channels: 1,
+    sampleFormat: 'u8',
+    data: new Uint8Array(),
+    white: 255,
+    isBottomUp,
+    xtrans,
+  } as const
+  if (dx === 0) expect(patternFromTop(raster)).toBe(XTRANS)
+})
+
+test('letters that lack a colour somewhere are no X-Trans', () => {
+  expect(mosaicOf(cards({ BAYERPAT: 'RGGB' }), 10)).toEqual({ bayer: 'RGGB' })
+  expect(mosaicOf(cards({ BAYERPAT: 'GGR'.repeat(12) }), 10)).toEqual({})
+  expect(mosaicOf([], 10)).toEqual({})
 })

@@ -2,7 +2,7 @@ import type { ByteSource } from '#shared/core/byte-source.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { createSamples, type Raster, type Samples } from '#shared/core/raster.ts'
 import type { Gunzip } from '#shared/formats/format.ts'
-import { bayerOf, isBottomUpOf } from './bayer.ts'
+import { isBottomUpOf, mosaicOf } from './bayer.ts'
 import { type OpenedFile, openPacked } from './packed/open-packed.ts'
 import { findPicture, type Picture } from './picture.ts'
 import { samplesOf, whiteOf } from './samples.ts'
@@ -50,11 +50,11 @@ const MAX_BYTES = 2 ** 31
 
 const rasterOf = ({ picture, stored }: StoredPicture): Raster => {
   const { width, height, channels, sampleFormat, cards, scaling, isInterleaved } = picture
-  const bayer = channels === 1 ? bayerOf(cards, height) : undefined
+  const mosaic = channels === 1 ? mosaicOf(cards, height) : {}
   const values = samplesOf(stored, sampleFormat, scaling)
   const data = isInterleaved ? planesOf(values, picture) : values
   const isBottomUp = isBottomUpOf(cards)
-  return { width, height, channels, sampleFormat, isBottomUp, ...(bayer ? { bayer } : {}), data, white: whiteOf(data) }
+  return { width, height, channels, sampleFormat, isBottomUp, ...mosaic, data, white: whiteOf(data) }
 }
 
 const readPlain = async (source: ByteSource, { dataOffset, bytes, bitpix }: Picture): Promise<Result<Stored>> => {

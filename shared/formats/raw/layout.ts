@@ -1,4 +1,5 @@
 import type { BayerPattern, XtransCell } from '#shared/core/raster.ts'
+import { xtransCell } from '#shared/formats/xtrans-cell.ts'
 import type { RawFacts } from './facts.ts'
 
 /** The part of the sensor that sees light. */
@@ -46,10 +47,7 @@ const colourAt = (filters: number, row: number, column: number): number =>
 /** Red, green and blue of an X-Trans cell, row after row; null where LibRaw does not tell, or tells what cannot be. */
 export const xtransOf = (facts: RawFacts): XtransCell | null => {
   if (kindOf(facts) !== 'x-trans' || facts.tables === null) return null
-  const cell = facts.tables.xtrans.map((colour) => 'RGB'[colour] ?? '?').join('')
-  const quarters = [0, 3, 18, 21].map((first) => [0, 6, 12].map((row) => cell.slice(first + row, first + row + 3)).join(''))
-  const isWhole = /^[RGB]{36}$/.test(cell) && quarters.every((quarter) => new Set(quarter).size === 3)
-  return isWhole ? cell : null
+  return xtransCell(facts.tables.xtrans.map((colour) => 'RGB'[colour] ?? '?').join('')) ?? null
 }
 
 /**

@@ -14,10 +14,10 @@ export const xisf: Format = {
   async readHeader(source) {
     const found = await findPicture(source)
     if (!found.ok) return found
-    const { width, height, channels, sampleFormat, bayer, cards, notes, fault } = found.value
+    const { width, height, channels, sampleFormat, mosaic, cards, notes, fault } = found.value
     return ok({
       ...{ format: 'xisf', width, height, channels, sampleFormat },
-      ...(bayer ? { bayer } : {}),
+      ...(mosaic.bayer ? { bayer: mosaic.bayer } : {}),
       ...{ isBottomUp: false, cards, hdu: 0, notes },
       ...(fault ? { pixelFault: fault } : {}),
     })

@@ -1,7 +1,7 @@
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
-import type { BayerPattern, SampleFormat } from '#shared/core/raster.ts'
-import { bayerOf } from '#shared/formats/fits/bayer.ts'
+import type { SampleFormat } from '#shared/core/raster.ts'
+import { type Mosaic, mosaicOf } from '#shared/formats/fits/bayer.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
 import { type DataBlock, isComplete, parseBlock } from './block.ts'
 import { cardsOf } from './cards.ts'
@@ -35,7 +35,7 @@ export interface XisfPicture {
   readonly isInterleaved: boolean
   /** The level that counts as white, of `bounds` or the sample type; null where neither says. */
   readonly white: number | null
-  readonly bayer: BayerPattern | undefined
+  readonly mosaic: Mosaic
   readonly block: DataBlock
   readonly cards: readonly HeaderCard[]
   readonly notes: readonly string[]
@@ -85,7 +85,7 @@ const pictureOf = (image: XmlElement, root: XmlElement): Result<XisfPicture> => 
     ...{ width, height, channels, storedChannels, stored, sampleFormat: sample.sampleFormat },
     isInterleaved: attribute('pixelStorage').toLowerCase() === 'normal' && storedChannels > 1,
     white: whiteOf(attribute('bounds'), sample.full),
-    bayer: channels === 1 ? mosaicOf(image, cards, height) : undefined,
+    mosaic: channels === 1 ? mosaicOfImage(image, cards, height) : {},
     ...{ block: block.value, cards, notes: [...cardNotes, ...channelNotes(space, storedChannels, channels)], fault: null },
   })
 }
@@ -116,20 +116,9 @@ const whiteOf = (bounds: string, full: number): number | null => {
 }
 
 /** ColorFilterArray names the cell from the top left, where the first stored row is (XISF 1.0, 11.9). */
-const mosaicOf = (image: XmlElement, cards: readonly HeaderCard[], height: number): BayerPattern | undefined => {
+const mosaicOfImage = (image: XmlElement, cards: readonly HeaderCard[], height: number): Mosaic => {
   const array = image.children.find((child) => child.name === 'ColorFilterArray')
-  const named = array?.attributes.get('pattern')?.trim().toUpperCase()
-  const own = PATTERNS.find((pattern) => pattern === named)
+  const pattern = array?.attributes.get('pattern')?.trim() ?? ''
   // The rows of XISF are never upside down, whatever a header taken over from FITS says.
-  return (
-    own ??
-    (array
-      ? undefined
-      : bayerOf(
-          cards.filter((card) => card.keyword !== 'ROWORDER'),
-          height,
-        ))
-  )
+  return mosaicOf(array ? [{ keyword: 'BAYERPAT', value: pattern }] : cards.filter((card) => card.keyword !== 'ROWORDER'), height)
 }
-
-const PATTERNS: readonly BayerPattern[] = ['RGGB', 'BGGR', 'GRBG', 'GBRG']

@@ -14,12 +14,12 @@ export const readXisfRaster = async (source: ByteSource): Promise<Result<Raster>
   const bytes = await readBlock(source, picture.block)
   if (!bytes.ok) return bytes
   const data = samplesOf(bytes.value, picture)
-  const { width, height, channels, sampleFormat, white, bayer } = picture
+  const { width, height, channels, sampleFormat, white, mosaic } = picture
   return ok({
     ...{ width, height, channels, sampleFormat, data },
     white: white ?? whiteOf(data),
     isBottomUp: false,
-    ...(bayer ? { bayer } : {}),
+    ...mosaic,
   })
 }
 

@@ -1,8 +1,9 @@
 import { zlibSync } from 'fflate'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import type { Raster, SampleFormat, Samples } from '#shared/core/raster.ts'
-import { shiftBayer } from '#shared/formats/fits/bayer.ts'
+import { patternFromTop } from '#shared/formats/fits/bayer.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
+import { XTRANS_SIZE } from '#shared/kernels/superpixel/x-trans.ts'
 import { flipRowsInCards } from './flip-cards.ts'
 import { PREAMBLE, SIGNATURE } from './header.ts'
 import { shuffle } from './shuffle.ts'
@@ -66,7 +67,7 @@ const headerBytes = (
   start: number,
   length: number,
 ): Uint8Array => {
-  const { width, height, channels, bayer, isBottomUp, white } = raster
+  const { width, height, channels, isBottomUp, white } = raster
   const isFloat = raster.data instanceof Float32Array || raster.data instanceof Float64Array
   const attributes = {
     geometry: `${width}:${height}:${channels}`,
@@ -78,8 +79,9 @@ const headerBytes = (
     ...(packing === '' ? {} : { compression: packing }),
     location: `attachment:${start}:${length}`,
   }
-  const pattern = bayer && shiftBayer(bayer, 0, isBottomUp ? height - 1 : 0)
-  const mosaic = pattern ? `<ColorFilterArray pattern="${pattern}" width="2" height="2" name="${pattern}"/>` : ''
+  const pattern = patternFromTop(raster)
+  const [side, name] = raster.xtrans ? [XTRANS_SIZE, 'X-Trans'] : [2, pattern]
+  const mosaic = pattern ? `<ColorFilterArray pattern="${pattern}" width="${side}" height="${side}" name="${name}"/>` : ''
   const kept = cards.filter((card) => !STRUCTURAL.test(card.keyword))
   const keywords = (isBottomUp ? flipRowsInCards(kept, height) : kept).map(keywordElement).join('')
   const xml = `<?xml version="1.0" encoding="UTF-8"?>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MeasuredStar } from '#shared/core/star.ts'
+import { XTRANS } from '#tests/support/make-dng.ts'
 import { matchStars, medianOf, rmsPerAxis } from '#tests/support/match-stars.ts'
 import { makeStarField, type StarFieldOptions } from '#tests/support/star-field.ts'
 import { findStars } from './index.ts'
@@ -128,4 +129,32 @@ test('bright stars of a stretched picture, many times as wide as the others and 
   expect(matches.length).toBe(bright.stars.length)
   const usual = medianOf(found.map(({ fwhm }) => fwhm))
   for (const { found: star } of matches) expect([star.isSaturated, star.fwhm > 5 * usual]).toEqual([true, true])
+})
+
+/** How much of the sky each colour of a camera sees, and how much redder than the sky a star is. */
+const SKY = { R: 0.6, G: 1, B: 0.8 } as const
+const RED = { R: 1.25, G: 1, B: 0.8 } as const
+
+test.each([
+  ['of the colour of the sky', { R: 1, G: 1, B: 1 }, 2.4],
+  ['redder than the sky', RED, 2.4],
+  ['redder than the sky, narrow', RED, 1.8],
+])('in an X-Trans stars %s keep their place, light and width', (_, colour, fwhm) => {
+  const { raster, stars } = makeStarField({ ...FIELD, fwhm, beta: 3.5, apart: 60, stars: 70 })
+  const data = raster.data.map((value, i) => {
+    const letter = XTRANS[(Math.floor(i / raster.width) % 6) * 6 + ((i % raster.width) % 6)] as 'R' | 'G' | 'B'
+    return Math.round(SKY[letter] * (300 + (value - 300) * colour[letter]))
+  })
+  const found = findStars({ ...raster, data, xtrans: XTRANS })
+  const matches = matchStars(stars, found, 2)
+  expect(matches.length).toBe(stars.length)
+  expect(found.length - matches.length).toBe(0)
+  const clear = matches.filter(({ found }) => found.snr > 60 && !found.isSaturated)
+  expect(clear.length).toBeGreaterThan(40)
+  expect(rmsPerAxis(clear)).toBeLessThan(0.05)
+  // Brought to the mean of the skies: 20 of 36 places are green, 8 red, 8 blue.
+  const mean = (8 * SKY.R + 20 * SKY.G + 8 * SKY.B) / 36
+  const light = (mean * (8 * colour.R + 20 * colour.G + 8 * colour.B)) / 36
+  expect(Math.abs(medianOf(clear.map(({ truth, found }) => found.flux / truth.flux)) / light - 1)).toBeLessThan(0.03)
+  expect(Math.abs(medianOf(clear.map(({ found }) => found.fwhm)) / seenMoffat(fwhm, 3.5) - 1)).toBeLessThan(0.05)
 })

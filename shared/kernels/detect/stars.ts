@@ -1,4 +1,4 @@
-import type { Raster } from '#shared/core/raster.ts'
+import { isMosaic, type Raster } from '#shared/core/raster.ts'
 import type { MeasuredStar } from '#shared/core/star.ts'
 import { AT_1, AT_1_5, AT_2, halfRadius, RADII } from './growth.ts'
 import { type Measured, sizeOf, unsmoothed } from './measure.ts'
@@ -26,7 +26,7 @@ const SQUARES = 0.1155
 
 /** Turns measured objects into stars, brightest first: the bright ones tell the profile, and the usual width what is no star. */
 export const starsOf = (measured: readonly Measured[], raster: Raster): MeasuredStar[] => {
-  const isSmoothed = raster.bayer !== undefined
+  const isSmoothed = isMosaic(raster)
   const objects = measured.filter((object) => isWiderThanPixel(object, isSmoothed))
   const saturation = saturationOf(objects, raster)
   const isSaturated = (object: Measured): boolean =>

@@ -1,5 +1,5 @@
 import type { Raster } from '#shared/core/raster.ts'
-import { bayerOf, isBottomUpOf } from '#shared/formats/fits/bayer.ts'
+import { isBottomUpOf, mosaicOf } from '#shared/formats/fits/bayer.ts'
 import { listPictures } from '#shared/formats/fits/count-pictures.ts'
 import { BLOCK } from '#shared/formats/fits/header.ts'
 import { findPicture, type Picture } from '#shared/formats/fits/picture.ts'
@@ -22,9 +22,9 @@ export const streamFits = async (download: Download, screen: Size, ordinal = 0):
   const found = await findPicture(download, ordinal)
   if (!found.ok || !isStreamable(found.value)) return null
   const { width, height, channels, cards, notes, dataOffset, bytes: length } = found.value
-  const bayer = channels === 1 ? bayerOf(cards, height) : undefined
-  // Half a cell would be left at the end of each row.
-  if (bayer && width % 2 === 1) return null
+  const { bayer, xtrans } = channels === 1 ? mosaicOf(cards, height) : {}
+  // Half a cell would be left at the end of each row; and the cells of an X-Trans are not alike.
+  if ((bayer && width % 2 === 1) || xtrans) return null
   const shape = { width, height, channels, ...(bayer ? { bayer } : {}) }
   const pitch = bayer ? 2 : 1
   const digest = new Digest(shape, fitLevel({ width: width / pitch, height: height / pitch }, screen))
