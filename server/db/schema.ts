@@ -202,6 +202,19 @@ export const changes = sqliteTable('changes', {
   table: text().notNull(),
   id: text().notNull(),
   patch: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+  origin: text(),
+})
+
+/** Servers that this one is kept alike with (server/sync/peers.ts). */
+export const peers = sqliteTable('peers', {
+  url: text().primaryKey(),
+  token: text(),
+  addedAt: real().notNull(),
+  epoch: text().notNull(),
+  name: text().notNull(),
+  cursor: integer().notNull(),
+  sent: integer().notNull(),
+  syncedAt: real(),
 })
 
 export const files = sqliteTable('files', {

@@ -1,6 +1,6 @@
 import type { Db } from '#server/db/open-database.ts'
 import type { Change } from '#shared/sync/protocol.ts'
-import { isServerStamp } from './records.ts'
+import { isServerStamp } from './server-name.ts'
 
 export interface LoggedChange {
   readonly seq: number

@@ -1,13 +1,11 @@
 import type { z } from 'zod'
 import type { Db } from '#server/db/open-database.ts'
-import { deviceOf, nextHlc } from '#shared/sync/hlc.ts'
+import { nextHlc } from '#shared/sync/hlc.ts'
 import type { Change, SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
 import { type Patch, TABLES, type TableName } from '#shared/sync/tables.ts'
+import { serverName } from './server-name.ts'
 import { createSqliteStore } from './sqlite-store.ts'
 import { record, sync } from './sync.ts'
-
-/** Whether a server made this stamp. Servers that sync with each other must not make the same: each has its history's name in it. */
-export const isServerStamp = (stamp: string): boolean => /^server(-|$)/.test(deviceOf(stamp))
 
 type RowOf<T extends TableName> = z.output<(typeof TABLES)[T]['row']>
 
@@ -54,7 +52,7 @@ export const createRecords = ({ sqlite }: Db, now: () => number): Records => {
       const fields = store.row(table, id)?.fields ?? {}
       const news = Object.entries(plain(patch)).filter(([name, value]) => !isSame(fields[name], value))
       if (news.length === 0) return
-      const stamp = nextHlc(store.latestStamp(), now(), `server-${store.epoch()}`)
+      const stamp = nextHlc(store.latestStamp(), now(), serverName(store.epoch()))
       record(store, { table, id, stamp, patch: Object.fromEntries(news) })
     }
     // Thousands of jobs a second are written in a few transactions: a savepoint for each would double the work.

@@ -7,24 +7,28 @@ import type { Change, Row } from '#shared/sync/protocol.ts'
 import { TABLES, type TableName } from '#shared/sync/tables.ts'
 import type { ChangeStore } from './change-store.ts'
 
-interface LogEntry {
+interface StoredChange {
   readonly seq: number
   readonly stamp: string
   readonly table: string
   readonly id: string
   readonly patch: string
+  readonly origin: string | null
 }
 
 /** The change log and the rows in SQLite. Callers wrap what belongs together in one transaction. */
 export const createSqliteStore = (sqlite: Database.Database): ChangeStore => {
-  const append = sqlite.prepare<[string, string, string, string]>(
-    'INSERT OR IGNORE INTO changes (stamp, "table", id, patch) VALUES (?, ?, ?, ?)',
+  const append = sqlite.prepare<[string, string, string, string, string | null]>(
+    'INSERT OR IGNORE INTO changes (stamp, "table", id, patch, origin) VALUES (?, ?, ?, ?, ?)',
   )
-  const since = sqlite.prepare<[number, number], LogEntry>('SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ?')
+  const patchAt = sqlite.prepare<[string], string>('SELECT patch FROM changes WHERE stamp = ?').pluck()
+  const forget = sqlite.prepare<[string]>('DELETE FROM changes WHERE stamp = ?')
+  const since = sqlite.prepare<[number, number], StoredChange>('SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ?')
   const newest = sqlite.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'changes'`).pluck()
   const latestStamp = sqlite.prepare<[], string | null>('SELECT max(stamp) FROM changes').pluck()
   const epoch = sqlite.prepare<[], string>(`SELECT value FROM syncState WHERE name = 'epoch'`).pluck()
   const nameEpoch = sqlite.prepare<[string]>(`INSERT OR REPLACE INTO syncState (name, value) VALUES ('epoch', ?)`)
+  const noteUnread = sqlite.prepare(`INSERT OR REPLACE INTO syncState (name, value) VALUES ('unread', 'yes')`)
   const refuseEarly = sqlite.prepare<[string]>('INSERT OR IGNORE INTO earlyStamps (stamp) VALUES (?)')
   const wasEarly = sqlite.prepare<[string], number>('SELECT 1 FROM earlyStamps WHERE stamp = ?').pluck()
   const renewEpoch = (): string => {
@@ -32,17 +36,28 @@ export const createSqliteStore = (sqlite: Database.Database): ChangeStore => {
     nameEpoch.run(name)
     return name
   }
+  const add = ({ stamp, table, id, patch }: Change, origin: string | null): boolean =>
+    append.run(stamp, table, id, JSON.stringify(patch), origin).changes === 1
   const tables = new Map(tableNames.map((name) => [name as string, rowsOf(sqlite, name)]))
   return {
-    append: ({ stamp, table, id, patch }) => append.run(stamp, table, id, JSON.stringify(patch)).changes === 1,
+    append: (change, origin = null) => {
+      if (add(change, origin)) return true
+      const before = patchOf(patchAt.get(change.stamp) ?? '{}')
+      if (Object.keys(change.patch).every((name) => Object.hasOwn(before, name))) return false
+      forget.run(change.stamp)
+      return add({ ...change, patch: { ...change.patch, ...before } }, null)
+    },
     since: (cursor, limit) =>
-      since.all(cursor, limit).map(({ seq, patch, ...change }) => ({ seq, change: { ...change, patch: patchOf(patch) } })),
+      since
+        .all(cursor, limit)
+        .map(({ seq, patch, origin, ...change }) => ({ seq, origin, change: { ...change, patch: patchOf(patch) } })),
     newest: () => newest.get() ?? 0,
     latestStamp: () => latestStamp.get() ?? hlc(0, 0, 'none'),
     epoch: () => epoch.get() ?? renewEpoch(),
     renewEpoch: () => void renewEpoch(),
     refuseEarly: (stamp) => void refuseEarly.run(stamp),
     wasEarly: (stamp) => wasEarly.get(stamp) === 1,
+    noteUnread: () => void noteUnread.run(),
     row: (table, id) => tables.get(table)?.load(id),
     save: (table, row) => tables.get(table)?.save(row),
   }

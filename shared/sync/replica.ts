@@ -2,7 +2,7 @@ import { hlc } from '#shared/sync/hlc.ts'
 import { CLOCK_AHEAD, clockOffsetOf, latestOf, type Outcome, outcomeOf, restamp } from '#shared/sync/outcome.ts'
 import { fitting } from '#shared/sync/page.ts'
 import { type Change, PROTOCOL_VERSION, type Row, type SyncRequest, type SyncResponse } from '#shared/sync/protocol.ts'
-import { TABLES, type TableName } from '#shared/sync/tables.ts'
+import { isBound, TABLES, type TableName } from '#shared/sync/tables.ts'
 
 /** What a device remembers of its exchange with a server. */
 export interface ReplicaState {
@@ -102,15 +102,12 @@ export const acceptanceOf = (
 
 const isSent = (request: SyncRequest, stamp: string): boolean => request.changes.some((change) => change.stamp === stamp)
 
-/** Work that was asked of one history of a server must not be done again by the next. */
-const BOUND: ReadonlySet<TableName> = new Set<TableName>(['jobs', 'submissions'])
-
 /**
  * What a device can give back to a server that lost its history: the fields of a confirmed row that people set, with the stamps
  * they had. Safe to offer to a server that has them.
  */
 export const offersOf = (table: TableName, { id, fields, stamps }: Row): Change[] => {
-  if (BOUND.has(table)) return []
+  if (isBound(table)) return []
   const owned: ReadonlySet<string> = new Set(TABLES[table].serverFields)
   const patches = new Map<string, Change['patch']>()
   for (const [name, stamp] of Object.entries(stamps)) {

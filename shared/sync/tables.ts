@@ -48,4 +48,8 @@ export const TABLES = {
 
 export type TableName = keyof typeof TABLES
 
+/** Work that was asked of one server: it must not be done again by another, nor by the same one after it began anew. */
+export const BOUND_TABLES: readonly TableName[] = ['jobs', 'submissions']
+export const isBound = (table: string): boolean => BOUND_TABLES.some((name) => name === table)
+
 export type Patch<T extends TableName> = Partial<z.infer<(typeof TABLES)[T]['row']>>

@@ -19,6 +19,41 @@ export const changeStoreContract = (name: string, open: () => ChangeStore, fuzzR
       expect(store.since(0, 10).map((entry) => entry.change)).toEqual([change])
     })
 
+    test('a change whose other half comes later is one change, and everybody hears of the whole', () => {
+      const store = open()
+      const stamp = hlc(1000, 0, 'a')
+      store.append({ table: 'reviews', id: 'm31', stamp, patch: { rating: 3 } }, 'home')
+      const cursor = store.newest()
+      expect(store.append({ table: 'reviews', id: 'm31', stamp, patch: { rating: 3, notes: 'sharp' } }, 'home')).toBe(true)
+      const [entry, ...others] = store.since(cursor, 10)
+      expect(entry).toMatchObject({ origin: null, change: { stamp, patch: { rating: 3, notes: 'sharp' } } })
+      expect([others, store.since(0, 10).length]).toEqual([[], 1])
+    })
+
+    test('a server takes what another measured, and keeps for later what it cannot read yet; a tablet may do neither', () => {
+      const store = open()
+      const changes: Change[] = [
+        { table: 'triage', id: 'm31', stamp: hlc(1000, 0, 'server-rig'), patch: { glance: 'f00d' } },
+        { table: 'reviews', id: 'm31', stamp: hlc(1000, 1, 'a'), patch: { rating: 4, colour: 'red' } },
+        { table: 'telescopes', id: 't1', stamp: hlc(1000, 2, 'a'), patch: { name: 'of next year' } },
+        { table: 'jobs', id: 'j1', stamp: hlc(1000, 3, 'server-rig'), patch: { state: 'done' } },
+      ]
+      const ask = { version: 1, cursor: 0, changes } as const
+      const refused = ({ refused }: { refused: readonly { code: string }[] }) => refused.map(({ code }) => code)
+      expect(refused(sync(store, { ...ask, device: 'tablet' }, 2000))).toEqual([
+        'sync.server-field',
+        'sync.bad-field',
+        'sync.unknown-table',
+        'sync.server-field',
+      ])
+      const answer = sync(store, { ...ask, device: 'server-rig', peer: true }, 2000)
+      expect([refused(answer), answer.changes]).toEqual([['sync.bound-table'], []])
+      expect(store.row('triage', 'm31')?.fields).toEqual({ glance: 'f00d' })
+      expect(store.row('reviews', 'm31')).toEqual({ id: 'm31', fields: { rating: 4 }, stamps: { rating: hlc(1000, 1, 'a') } })
+      // A tablet that may be newer than this server hears of all of it.
+      expect(sync(store, { ...ask, changes: [], device: 'tablet' }, 2000).changes).toEqual(changes.slice(0, 3))
+    })
+
     test('the log is handed out in order, in pages, from any cursor', () => {
       const store = open()
       for (let i = 0; i < 5; i++) store.append({ table: 'reviews', id: `f${i}`, stamp: hlc(1000, i, 'a'), patch: { rating: i } })

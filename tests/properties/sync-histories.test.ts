@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { liveAll, seedsFrom } from '#tests/support/sync/campaign.ts'
+import { liveAll, RIG_AND_HOME, seedsFrom, TWO_RIGS } from '#tests/support/sync/campaign.ts'
 import { deviceInMemory } from '#tests/support/sync/device.ts'
 import { deviceInDexie } from '#tests/support/sync/dexie-device.ts'
 
@@ -8,6 +8,13 @@ test('five hundred histories of five tablets and a server end alike, and nobodyâ
   expect(failed).toEqual([])
   // Otherwise the histories would prove little.
   for (const [what, count] of Object.entries(figures)) expect(count, what).toBeGreaterThan(100)
+})
+
+test('tablets at the telescope and at home end alike through their two servers, which end with the same rows and stamps', async () => {
+  const { failed, ...figures } = await liveAll(seedsFrom(1, 150), deviceInMemory, RIG_AND_HOME)
+  expect(failed).toEqual([])
+  for (const [what, count] of Object.entries(figures)) expect(count, what).toBeGreaterThan(30)
+  expect((await liveAll(seedsFrom(1, 50), deviceInMemory, TWO_RIGS)).failed).toEqual([])
 })
 
 test('the appâ€™s own database over IndexedDB lives through some of them, too', async () => {

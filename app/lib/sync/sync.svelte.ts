@@ -1,7 +1,7 @@
 import { liveQuery } from 'dexie'
 import { db } from '#lib/data/database.ts'
 import { toasts } from '#lib/ui/toasts.svelte.ts'
-import { backoffMs } from './backoff.ts'
+import { backoffMs } from '#shared/sync/backoff.ts'
 import { listen } from './events.ts'
 import { type Exchanged, exchange } from './exchange.ts'
 import { lead } from './leader.ts'

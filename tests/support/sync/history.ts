@@ -11,9 +11,16 @@ export const REVIEWS = ['m31', 'm42', 'm45'] as const
 const DRIFTS = [0, 0, 0, 20_000, -40_000, 4 * 60_000, -7 * 60_000, 6 * 60_000, 3 * HOUR, -2 * HOUR, 9000 * HOUR, -9000 * HOUR]
 
 interface Letter {
-  readonly to: number
+  readonly from: Asker
   readonly request: SyncRequest
   readonly response?: SyncResponse
+}
+
+/** Who asks a server: a tablet, or another server. */
+interface Asker {
+  readonly home: Node
+  /** False when it was killed meanwhile. */
+  accept(request: SyncRequest, response: SyncResponse, last?: number): Promise<boolean>
 }
 
 /** What a history was made of. */
@@ -34,6 +41,8 @@ export interface World {
   /** Device `i` speaks with node `homes[i]`. */
   readonly homes: readonly number[]
   readonly nodes: readonly Node[]
+  /** Servers that sync with another: the first asks the second. */
+  readonly links?: readonly (readonly [number, number])[]
 }
 
 /**
@@ -67,6 +76,8 @@ class History {
   async move(): Promise<void> {
     const { random } = this
     this.#world.time.now += random.oneIn(10) ? random.below(2 * HOUR) : random.below(3) * random.below(2000)
+    const links = this.#world.links ?? []
+    if (links.length > 0 && random.oneIn(5)) return this.#askPeer(random.pick(links))
     const who = random.below(this.#world.devices.length)
     const choice = random.below(100)
     if (choice < 40) await this.#edit(who)
@@ -91,18 +102,27 @@ class History {
         const isStill = response.changes.length === 0 && request.changes.length === 0 && request.epoch === response.epoch
         if (!isStill) isCalm = false
       }
+      for (const link of this.#world.links ?? []) if (!this.#meet(link)) isCalm = false
       if (isCalm) return this.#verdict()
     }
     return 'it never comes to rest'
   }
 
+  /** One undisturbed exchange between servers; true when neither had anything to tell. */
+  #meet([from, to]: readonly [number, number]): boolean {
+    const [asker, home] = [this.#world.nodes[from]!, this.#world.nodes[to]!]
+    const question = asker.peers.ask(home.name)!
+    const response = home.sync(question.request)
+    if (!response) throw new Error('The power fails no more.')
+    asker.peers.accept(home.name, question, response)
+    const { request } = question
+    return response.changes.length + request.changes.length === 0 && request.epoch === response.epoch && !question.isMore
+  }
+
   async #verdict(): Promise<string | null> {
+    const [first, ...others] = this.#world.nodes.map((node) => node.rows())
+    if (others.some((rows) => rows !== first)) return `the servers have different rows: ${[first, ...others].join(' and ')}`
     for (const id of REVIEWS) {
-      const truth = JSON.stringify(sorted(this.#world.nodes[0]!.records.row('reviews', id)))
-      for (const node of this.#world.nodes) {
-        const seen = JSON.stringify(sorted(node.records.row('reviews', id)))
-        if (seen !== truth) return `${node.name} has ${seen} of ${id}, ${this.#world.nodes[0]!.name} has ${truth}`
-      }
       const fields = this.#world.nodes[0]!.records.row('reviews', id)
       for (const device of this.#world.devices) {
         const view = await device.view(id)
@@ -151,7 +171,20 @@ class History {
   async #ask(who: number): Promise<void> {
     this.figures.exchanges++
     const request = SyncRequest.parse(JSON.parse(JSON.stringify(await this.#world.devices[who]!.request(this.#clock(who)))))
-    this.#letters.push({ to: who, request })
+    const accept: Asker['accept'] = (asked, response, last) =>
+      this.#world.devices[who]!.accept(asked, response, this.#clock(who), last)
+    this.#letters.push({ from: { home: this.#node(who), accept }, request })
+  }
+
+  /** A server asks another; what it remembers of the question is gone with it when the power fails, as the letter shows. */
+  #askPeer([from, to]: readonly [number, number]): void {
+    this.figures.exchanges++
+    const [asker, home] = [this.#world.nodes[from]!, this.#world.nodes[to]!]
+    const question = asker.peers.ask(home.name)
+    if (!question) throw new Error(`${asker.name} has forgotten ${home.name}.`)
+    const request = SyncRequest.parse(JSON.parse(JSON.stringify(question.request)))
+    const accept: Asker['accept'] = async (_, response, last) => asker.accept(home.name, question, response, last)
+    this.#letters.push({ from: { home, accept }, request })
   }
 
   /** A question arrives and an answer sets out, or an answer arrives. Either may be lost, or come again. */
@@ -168,11 +201,11 @@ class History {
     const isCut = !isWhole && random.oneIn(9)
     const last = isCut ? 1 + random.below(30) : undefined
     if (letter.response) {
-      const isAlive = await this.#world.devices[letter.to]!.accept(letter.request, letter.response, this.#clock(letter.to), last)
+      const isAlive = await letter.from.accept(letter.request, letter.response, last)
       if (!isAlive) this.figures.powerCuts++
       return
     }
-    const response = this.#node(letter.to).sync(letter.request, last)
+    const response = letter.from.home.sync(letter.request, last)
     if (!response) this.figures.powerCuts++
     else this.#letters.push({ ...letter, response: SyncResponse.parse(JSON.parse(JSON.stringify(response))) })
   }
@@ -182,6 +215,8 @@ class History {
     const node = this.random.pick(this.#world.nodes)
     const progress = this.random.below(100) / 100
     node.during((records) => records.write('jobs', `job of ${node.name}`, { type: 'scan', progress }))
+    // What a server measured reaches the others, too.
+    if (this.#world.links) node.during((records) => records.write('triage', 'm31', { glance: `${node.name} ${progress}` }))
   }
 
   #wipe(): void {
@@ -189,5 +224,3 @@ class History {
     this.random.pick(this.#world.nodes).wipe()
   }
 }
-
-const sorted = (fields: object | undefined) => fields && Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,6 +1,9 @@
 import type { Db } from '#server/db/open-database.ts'
+import { SYNCED } from '#server/db/schema.ts'
+import { createPeers, type PeerQuestion, type Peers } from '#server/sync/peers.ts'
 import { createRecords, type Records } from '#server/sync/records.ts'
 import type { SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
+import { isBound } from '#shared/sync/tables.ts'
 import { memoryDatabase } from '#tests/support/memory-database.ts'
 import { type Mortal, mortal, PowerCut } from '#tests/support/mortal-database.ts'
 
@@ -10,6 +13,8 @@ export class Node {
   /** What its clock shows beyond the true time [ms]. */
   drift = 0
   readonly records: Records
+  readonly peers: Peers
+  #peers = new Set<string>()
   #database: Db
   #power: Mortal
 
@@ -18,6 +23,27 @@ export class Node {
     this.#database = memoryDatabase()
     this.#power = mortal(this.#database)
     this.records = createRecords(this.#power.database, () => now() + this.drift)
+    this.peers = createPeers(this.#power.database, this.records, () => now() + this.drift)
+  }
+
+  /** Keeps itself alike with another server from now on, also after it has lost everything. */
+  follow(name: string): void {
+    this.#peers.add(name)
+    this.peers.add(name, null)
+  }
+
+  /** False when the power failed at that statement. */
+  accept(name: string, question: PeerQuestion, response: SyncResponse, lastStatement?: number): boolean {
+    return this.during(() => this.peers.accept(name, question, response), lastStatement) !== null
+  }
+
+  /** Every row that servers share, with its stamps, as text that is the same for the same rows. */
+  rows(): string {
+    const tables = Object.keys(SYNCED).filter((name) => !isBound(name))
+    return JSON.stringify(
+      tables.map((name) => this.#database.sqlite.prepare(`SELECT * FROM "${name}" ORDER BY id`).all()),
+      (key, value: unknown) => (key === 'stamps' ? Object.entries(JSON.parse(String(value))).sort() : value),
+    )
   }
 
   /** Answers null when the power failed at that statement: nobody hears anything, and the server starts again. */
@@ -40,8 +66,9 @@ export class Node {
   /** Empty again, as with a new data folder. */
   wipe(): void {
     const { sqlite } = this.#database
-    for (const table of ['changes', 'reviews', 'jobs', 'searches', 'syncState', 'earlyStamps', 'sqlite_sequence'])
-      sqlite.exec(`DELETE FROM ${table}`)
+    const tables = ['changes', 'reviews', 'jobs', 'searches', 'triage', 'syncState', 'earlyStamps', 'peers', 'sqlite_sequence']
+    for (const table of tables) sqlite.exec(`DELETE FROM ${table}`)
+    for (const name of this.#peers) this.peers.add(name, null)
   }
 
   close(): void {
