@@ -1,3 +1,4 @@
+import { openTabletDoor } from '#server/blobs/tablet-door.ts'
 import { type Config, libraryFolders } from '#server/config.ts'
 import { healthOf } from '#server/health.ts'
 import { createApp } from '#server/http/app.ts'
@@ -5,8 +6,12 @@ import { listen, remoteAddressOf } from '#server/http/listen.ts'
 import type { Services } from '#server/http/services.ts'
 import { jobs } from '#server/jobs/jobs.gen.ts'
 import { watchLibrary } from '#server/library/watch.ts'
+import { CLOSED, type NetworkDoor } from '#server/net/network-door.ts'
 import { type NovaServer, startNovaServer } from '#server/nova/nova-server.ts'
 import { type Darksite, type Options, openDarksite } from '#server/open-darksite.ts'
+import { createCodes } from '#server/pairing/codes.ts'
+import { createDeeds } from '#server/pairing/deeds.ts'
+import { createDevices } from '#server/pairing/devices.ts'
 import { liveConfig } from '#server/settings/live-config.ts'
 import { readVersion } from '#server/version.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
@@ -26,14 +31,18 @@ export const servicesOf = async (
   config: Config,
   closing: AbortSignal,
   nova: () => Result<NovaServer> | null = () => null,
+  network: NetworkDoor = CLOSED,
 ): Promise<Services> => {
   const version = readVersion()
   const { database, records, blobs, store, engine, results, settings, log, metrics } = darksite
   const live = liveConfig(config, settings)
+  const { arrivals, uploads } = await openTabletDoor(darksite, live)
   return {
     database,
     records,
     blobs,
+    uploads,
+    arrivals,
     pathOf: store.pathOf,
     engine,
     results,
@@ -47,7 +56,11 @@ export const servicesOf = async (
     dataDir: config.dataDir,
     cataloguesDir: config.cataloguesDir,
     pagesDir: config.pagesDir,
-    access: { names: config.names, token: config.token, remoteAddress: remoteAddressOf },
+    access: {
+      ...{ names: config.names, token: config.token, remoteAddress: remoteAddressOf },
+      ...{ devices: createDevices(database, Date.now), codes: createCodes(Date.now), deeds: createDeeds(database, Date.now) },
+    },
+    network,
     closing,
   }
 }

@@ -6,7 +6,7 @@ import { inputSentences } from '#shared/spec/input-words.ts'
 export const sendFault = (fault: Fault): Response => Response.json({ fault }, { status: FAULT_KINDS[fault.kind].status })
 
 /** A refusal that has no kind of its own: who asks may not. */
-export const forbid = (status: 401 | 403 | 413, code: string, message: string): Response =>
+export const forbid = (status: 401 | 403 | 413 | 414 | 429, code: string, message: string): Response =>
   Response.json({ fault: { kind: 'invalid', code, message } }, { status })
 
 /** Parses what came in; the fault says in words which field is wrong. */

@@ -9,6 +9,7 @@ import { blobRoutes } from './blobs.ts'
 import { bulkRoutes } from './bulk.ts'
 import { calibrationRoutes } from './calibration.ts'
 import { catalogueRoutes } from './catalogues.ts'
+import { deviceRoutes } from './devices.ts'
 import { eventRoutes } from './events.ts'
 import { frameRoutes } from './frames.ts'
 import { guard } from './guard.ts'
@@ -18,9 +19,12 @@ import { imageRoutes } from './images.ts'
 import { indexerRoutes } from './indexer.ts'
 import { jobStreamRoutes } from './job-stream.ts'
 import { jobRoutes } from './jobs.ts'
+import { keepDeeds } from './keep-deeds.ts'
 import { metricsRoutes } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
+import { pairingRoutes } from './pairing.ts'
+import { needOf } from './permission.ts'
 import { processorRoutes } from './processors.ts'
 import { queueRoutes } from './queue.ts'
 import { registryRoutes } from './registry.ts'
@@ -33,6 +37,7 @@ import { solverKeyRoutes } from './solver-keys.ts'
 import { solvingRoutes } from './solving.ts'
 import { statisticsRoutes } from './statistics.ts'
 import { syncRoutes } from './sync.ts'
+import { haveRoute, uploadRoutes } from './uploads.ts'
 
 /** A full page of changes from a tablet is the largest thing that comes in [bytes]. */
 const MAX_BODY = 4 * 2 ** 20
@@ -42,7 +47,9 @@ export const createApp = (services: Services): Hono => {
   const app = new Hono()
   app.use(logRequests(services.log, services.metrics))
   app.use(securityHeaders)
-  app.use(guard(services.access))
+  app.use(keepDeeds(services.access))
+  app.use(guard(services.access, needOf))
+  uploadRoutes(app, services)
   app.use(
     bodyLimit({
       maxSize: MAX_BODY,
@@ -52,6 +59,7 @@ export const createApp = (services: Services): Hono => {
   syncRoutes(app, services)
   eventRoutes(app, services)
   blobRoutes(app, services)
+  haveRoute(app, services)
   frameRoutes(app, services)
   // Before the images: their names would be taken for ids.
   imageExportRoutes(app, services)
@@ -72,6 +80,8 @@ export const createApp = (services: Services): Hono => {
   reviewRoutes(app, services)
   registryRoutes(app)
   solvingRoutes(app, services)
+  pairingRoutes(app, services)
+  deviceRoutes(app, services)
   healthRoutes(app, services)
   settingsRoutes(app, services)
   solverKeyRoutes(app, services)

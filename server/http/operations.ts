@@ -1,17 +1,30 @@
 import { z } from 'zod'
 import { CataloguePage, CatalogueSummaries, ImportedCatalogue } from '#shared/records/catalogue.ts'
+import {
+  DeedPage,
+  DeviceItem,
+  DevicesPage,
+  Invitation,
+  Network,
+  Paired,
+  PairingPage,
+  PairingRequest,
+  type Role,
+} from '#shared/records/device.ts'
 import { FaultRecord } from '#shared/records/fault.ts'
 import { Health } from '#shared/records/health.ts'
 import { JobDetail } from '#shared/records/job-page.ts'
 import { BulkItemPage, BulkPlan, Processors } from '#shared/records/processors.ts'
 import { ServerSettings, SettingsPage } from '#shared/records/server-settings.ts'
 import { SolvingPage, SolvingSettings } from '#shared/records/solving.ts'
+import { HaveAnswer, HaveRequest } from '#shared/sync/blobs.ts'
 import { SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
 import { AdminQueue, AdminWorkers } from './admin-queue.ts'
 import { StatsByFormat, StatsByMonth, StatsBySubtype, StatsFits, StatsObjects, StatsOverview } from './astrocat-statistics.ts'
 import { BulkItemQuery, BulkPlanQuery } from './bulk.ts'
 import { CalibrationAnswer } from './calibration.ts'
 import { CatalogueQuery, NewCatalogue, RemovedCatalogue } from './catalogues.ts'
+import { DeedQuery, DeviceChange, InvitationRequest, NetworkRequest, NewDevice } from './devices.ts'
 import { ImageDetail, ImagePage } from './image-item.ts'
 import { ImageQuery } from './image-query.ts'
 import { Submitted } from './images.ts'
@@ -36,7 +49,7 @@ import { StatisticsAnswer } from './statistics.ts'
 
 /** One thing that can be asked of the server. OpenAPI and the docs page are made from these. */
 export interface Operation {
-  readonly method: 'get' | 'post'
+  readonly method: 'get' | 'post' | 'patch'
   /** With parameters in braces: `/api/images/{id}`. */
   readonly path: string
   readonly summary: string
@@ -45,7 +58,12 @@ export interface Operation {
   readonly status: number
   /** A schema for JSON, or the media type of anything else. */
   readonly answer: z.ZodType | string
+  /** Whom it is for. Left out: looking is for every paired device, changing is the owner's. */
+  readonly needs?: Need
 }
+
+/** Anybody who can reach the server, or paired devices with at least this role. */
+export type Need = 'anyone' | Role
 
 const Header = z.object({
   cards: z.array(
@@ -103,7 +121,10 @@ export const OPERATIONS: readonly Operation[] = [
   post('/api/catalogues/{id}/remove', 'Takes a list of one’s own away', 200, RemovedCatalogue),
   get('/api/images/export_csv', 'All frames of a search as CSV', 'text/csv', { query: ImageQuery }),
   get('/api/images/export_votable', 'All frames of a search as VOTable', 'application/x-votable+xml', { query: ImageQuery }),
-  post('/api/search', 'The ids of the frames that a query of the pages finds', 200, SearchAnswer, { body: SearchRequest }),
+  post('/api/search', 'The ids of the frames that a query of the pages finds', 200, SearchAnswer, {
+    body: SearchRequest,
+    needs: 'guest',
+  }),
   get('/api/images/{id}', 'One frame with metadata, solution and the objects in it', ImageDetail),
   get('/api/images/{id}/thumbnail', 'The thumbnail of a frame', 'image/jpeg'),
   get('/api/images/{id}/annotated', 'The picture with names in it that a solving service has drawn', 'image/jpeg'),
@@ -112,7 +133,7 @@ export const OPERATIONS: readonly Operation[] = [
     'The darks, flats and bias frames that fit a light, and what is missing',
     CalibrationAnswer,
   ),
-  post('/api/images/{id}/rescan', 'Asks for a plate solution of a frame', 202, Submitted),
+  post('/api/images/{id}/rescan', 'Asks for a plate solution of a frame', 202, Submitted, { needs: 'reviewer' }),
   post('/api/images/write-ratings', 'Writes all ratings into XMP sidecars beside the captures', 202, Submitted),
   get('/api/frames/{id}/file', 'The original file; ranges are answered', 'application/octet-stream'),
   get('/api/frames/{id}/header', 'Every card of the header', Header),
@@ -129,7 +150,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   post('/api/jobs/{id}/archive', 'Puts a finished job out of sight, or back', 202, Ordered, { body: ArchiveRequest }),
   post('/api/jobs/{id}/delete', 'Stops a job if need be and takes it from every list', 202, Ordered),
-  get('/api/backups/{name}', 'A backup of the database as a file', 'application/vnd.sqlite3'),
+  get('/api/backups/{name}', 'A backup of the database as a file', 'application/vnd.sqlite3', { needs: 'owner' }),
   get('/api/queue', 'How the queue stands: paused or not, jobs by state, schedules', Queue),
   post('/api/queue/pause', 'The switch “capturing: heavy work waits”', 200, Queue, { body: PauseRequest }),
   post('/api/queue/redrive', 'Runs all failed jobs again, or those of one type', 202, Redriven, { body: RedriveRequest }),
@@ -156,9 +177,14 @@ export const OPERATIONS: readonly Operation[] = [
   post('/api/images/{id}/process', 'Reads a frame again and does what it lacks', 202, IndexerSubmitted),
   get('/api/admin/workers', 'The workers, in AstroCat’s words', AdminWorkers),
   get('/api/admin/queue', 'The queue, in AstroCat’s words', AdminQueue),
+  post('/api/blobs/have', 'Which of these hashes the server holds already', 200, HaveAnswer, { body: HaveRequest }),
+  post('/api/uploads', 'Begins an upload of a file that a tablet has taken in, by tus 1.0', 201, 'text/plain'),
+  get('/api/uploads/{address}', 'HEAD: how far an upload has come', 'text/plain'),
+  { ...get('/api/uploads/{address}', 'The next bytes of an upload', 'text/plain'), method: 'patch', status: 204 },
   get('/api/blobs/{address}', 'A thumbnail, preview or log by its SHA-256; it never changes', 'application/octet-stream'),
   post('/api/review/plan', 'Says which files the rejected ones of these frames are; touches nothing', 200, ApplyPlan, {
     body: ReviewFrames,
+    needs: 'reviewer',
   }),
   post(
     '/api/review/apply',
@@ -169,10 +195,17 @@ export const OPERATIONS: readonly Operation[] = [
   ),
   get('/api/review/orders', 'What was moved and can be taken back', Orders),
   post('/api/review/undo', 'Moves the files of an order back', 200, Undone, { body: UndoRequest }),
-  post('/api/review/csv', 'Everything that was measured and decided of these frames', 200, 'text/csv', { body: ReviewFrames }),
-  post('/api/review/astrobin', 'The kept frames as AstroBin imports acquisitions', 200, 'text/csv', { body: ListRequest }),
+  post('/api/review/csv', 'Everything that was measured and decided of these frames', 200, 'text/csv', {
+    body: ReviewFrames,
+    needs: 'guest',
+  }),
+  post('/api/review/astrobin', 'The kept frames as AstroBin imports acquisitions', 200, 'text/csv', {
+    body: ListRequest,
+    needs: 'guest',
+  }),
   post('/api/review/pixinsight', 'The frames with weights and verdicts, by the names of SubframeSelector', 200, 'text/csv', {
     body: ListRequest,
+    needs: 'guest',
   }),
   post('/api/review/siril', 'A folder of links to the kept frames, with a script for Siril', 200, ExportFolder, {
     body: FolderRequest,
@@ -185,15 +218,31 @@ export const OPERATIONS: readonly Operation[] = [
   post('/api/solving', 'Sets the order of the solvers, the limits and the index folders', 200, SolvingPage, {
     body: SolvingSettings,
   }),
-  get('/api/settings', 'What of the server can be changed while it runs, and what it was started with', SettingsPage),
+  get('/api/settings', 'What of the server can be changed while it runs, and what it was started with', SettingsPage, {
+    needs: 'owner',
+  }),
   post('/api/settings', 'Changes settings of the server; what is left out is as it was started', 200, SettingsPage, {
     body: ServerSettings,
   }),
-  get('/api/solver-keys', 'The programs that may solve here', SolverKeyList),
+  get('/api/solver-keys', 'The programs that may solve here', SolverKeyList, { needs: 'owner' }),
   post('/api/solver-keys', 'Makes a key for a program; it is told this once', 201, MadeSolverKey, { body: NewSolverKey }),
   post('/api/solver-keys/{id}/remove', 'Takes a key back', 200, SolverKeyList),
-  get('/api/health', 'What works, and what is missing with the command that mends it', Health),
-  post('/api/sync', 'Exchanges changes with a device; safe to repeat', 200, SyncResponse, { body: SyncRequest }),
+  get('/api/pairing', 'Who is asked, and as whom this device is known', PairingPage, { needs: 'anyone' }),
+  post('/api/pairing', 'Pairs a device by the code of the moment', 201, Paired, { body: PairingRequest, needs: 'anyone' }),
+  get('/api/devices', 'The paired devices, the code of the moment, and the way here over the network', DevicesPage, {
+    needs: 'owner',
+  }),
+  post('/api/devices', 'Lets a program in, which is told its token this once', 201, Paired, { body: NewDevice }),
+  post('/api/devices/{id}', 'Names a device otherwise, or lets it do more or less', 200, DeviceItem, { body: DeviceChange }),
+  post('/api/devices/{id}/remove', 'Locks a device out for good', 200, DevicesPage),
+  post('/api/invitation', 'Makes a code for one device, good for five minutes and five tries', 201, Invitation, {
+    body: InvitationRequest,
+  }),
+  post('/api/invitation/cancel', 'The code of the moment is good no more', 200, DevicesPage),
+  post('/api/network', 'Lets other machines reach this one over the network, or not', 200, Network, { body: NetworkRequest }),
+  get('/api/deeds', 'Who changed what, the newest first', DeedPage, { query: DeedQuery, needs: 'owner' }),
+  get('/api/health', 'What works, and what is missing with the command that mends it', Health, { needs: 'anyone' }),
+  post('/api/sync', 'Exchanges changes with a device; safe to repeat', 200, SyncResponse, { body: SyncRequest, needs: 'guest' }),
   get('/api/events', 'Server-sent events: “changed” with the newest cursor', 'text/event-stream'),
   get('/api/openapi.json', 'This description', 'application/json'),
   get('/api/docs', 'This description, to be read', 'text/html'),

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { changesText, permitChanges } from '#server/pairing/permit-changes.ts'
 import type { Fault } from '#shared/core/fault.ts'
 import { PROTOCOL_VERSION, SyncRequest } from '#shared/sync/protocol.ts'
 import { parseInput, readJson, sendFault } from './answer.ts'
@@ -15,7 +16,11 @@ export const syncRoutes = (app: Hono, { records, metrics }: Pick<Services, 'reco
     if (version !== undefined && version !== PROTOCOL_VERSION) return sendFault(otherVersion(version))
     const request = parseInput(SyncRequest, body.value, 'sync.bad-request')
     if (!request.ok) return sendFault(request.fault)
-    const answer = records.sync(request.value)
+    // The guard lets nobody come this far unknown.
+    const { permitted, refused: notAllowed } = permitChanges(request.value.changes, c.get('visitor')?.role ?? 'guest', records)
+    const taken = records.sync({ ...request.value, changes: permitted })
+    const answer = { ...taken, refused: [...notAllowed, ...taken.refused] }
+    if (permitted.length > 0) c.set('deed', `Synced ${changesText(permitted)}`)
     const refused = answer.refused.length
     metrics.synced(request.value.changes.length - refused, refused, answer.changes.length)
     return c.json(answer)

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { type Context, Hono } from 'hono'
 import { fieldStars } from '#server/catalogues/field-stars.ts'
 import type { Config } from '#server/config.ts'
-import { hostOf, isOurs, isSameOrigin } from '#server/http/guard.ts'
+import { hostOf, isOurs, isSameOrigin } from '#server/http/guard-origin.ts'
 import type { Log } from '#server/log/log.ts'
 import { exchange } from '#server/net/exchange.ts'
 import type { Worker } from '#server/work/work.ts'
@@ -76,7 +76,8 @@ interface Asked {
 // Web pages of others must not use what only programs of this machine can reach.
 const refuseBrowsers = (c: Context, { names }: Config): Response | null => {
   const isHost = isOurs(hostOf(c.req.header('host')), names)
-  const isPage = !isSameOrigin(c.req.header('origin'), c.req.header('host'), c.req.header('sec-fetch-site'))
+  const [origin, host, site] = [c.req.header('origin'), c.req.header('host'), c.req.header('sec-fetch-site')]
+  const isPage = !isSameOrigin({ origin, host, site, isEncrypted: false })
   return isHost && !isPage ? null : new Response('Only for programs.', { status: 403 })
 }
 
