@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { Confined } from './confine.ts'
+import { type Confined, processorsIn } from './confine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'darksite-confine-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -31,8 +31,20 @@ test('where systemd is, one scope limits all processes of a program together, an
   expect(words).toContain('at most 1.0 GiB and 1 processors in all')
 })
 
-test('without it, each process is limited, and that is told', () => {
-  const { words } = confinedWith({ 'systemd-run': 'exit 1' })
-  expect(words).not.toContain('in all')
-  if (words.includes('GiB')) expect(words).toContain('at most 1.0 GiB a process')
+test('without it, processors are handed down from process to process, and that is told', () => {
+  const { command, args, words } = confinedWith({ 'systemd-run': 'exit 1', taskset: 'shift 2; exec "$@"' })
+  expect([command, ...args].join(' ')).toMatch(/taskset -c \d+ /)
+  expect(words).toContain('at most 1.0 GiB and 1 processors in all')
+})
+
+test('where there is neither, the watch over memory is left', () => {
+  const { command, args, words } = confinedWith({ 'systemd-run': 'exit 1', taskset: 'exit 1' })
+  expect([command, ...args].join(' ')).not.toContain('taskset')
+  expect(words).toContain('at most 1.0 GiB in all')
+  expect(words).not.toContain('processors')
+})
+
+test('a list of processors is read as Linux writes it', () => {
+  expect(processorsIn('0-3,6')).toEqual([0, 1, 2, 3, 6])
+  expect(processorsIn('5')).toEqual([5])
 })

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { MEMORY_BYTES, PROCESSORS } from './limits.ts'
 
@@ -8,7 +9,7 @@ export interface Confinement {
   readonly writable: readonly string[]
   /** Folders it has to read; only containers need to be told. */
   readonly readable?: readonly string[]
-  /** Of all its processes together where there is systemd, otherwise of each [bytes]. */
+  /** Of all its processes together [bytes]. */
   readonly memoryBytes?: number
   readonly processors?: number
   /** True for programs that have to reach the network. */
@@ -34,6 +35,7 @@ const MEMORY: Fence = {
   words: 'memory limit',
   prefix: ({ memoryBytes }) => ['prlimit', `--data=${memoryBytes}`, '--core=0'],
 }
+// What a program starts stays on its processors: so they are of all its processes together.
 const CPUS: Fence = { words: 'processor limit', prefix: ({ processors }) => ['taskset', '-c', nextProcessors(processors)] }
 /** A scope of systemd counts all processes of a program together (control groups, version 2). */
 const SCOPES: readonly Fence[] = [[], ['--user']].map((whose) => ({
@@ -61,10 +63,24 @@ const UNSHARE: readonly Fence[] = [['--net'], ['--user', '--map-current-user', '
 // Neighbouring pairs in turn, so that two programs do not share one pair while others idle.
 let turn = 0
 const nextProcessors = (count: number): string => {
-  const all = availableParallelism()
-  const first = (turn++ * count) % all
-  return Array.from({ length: Math.min(count, all) }, (_, i) => (first + i) % all).join(',')
+  const all = ownProcessors()
+  const first = (turn++ * count) % all.length
+  return Array.from({ length: Math.min(count, all.length) }, (_, i) => all[(first + i) % all.length]).join(',')
 }
+
+/** Those that we may use ourselves, which need not be the first: containers are given any. */
+const ownProcessors = (): readonly number[] => {
+  const list = existsSync(STATUS) ? /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync(STATUS, 'utf8'))?.[1] : undefined
+  return list ? processorsIn(list) : Array.from({ length: availableParallelism() }, (_, n) => n)
+}
+const STATUS = '/proc/self/status'
+
+/** A list as Linux writes it (cpuset(7)): `0-3,6` is 0, 1, 2, 3 and 6. */
+export const processorsIn = (list: string): number[] =>
+  list.split(',').flatMap((range) => {
+    const [first = 0, last = first] = range.split('-').map(Number)
+    return Array.from({ length: last - first + 1 }, (_, n) => first + n)
+  })
 
 const works = (fence: Fence): Promise<boolean> => {
   const [command, ...args] = [
@@ -81,7 +97,7 @@ const firstThatWorks = async (fences: readonly Fence[]): Promise<Fence[]> => {
   return []
 }
 
-/** For all processes together, or else for each of them. */
+/** One scope for all, or else what its processes hand down to one another; whoever starts it keeps watch over their memory (`run`). */
 const limitsThatWork = async (): Promise<Fence[]> => {
   const scope = await firstThatWorks(SCOPES)
   if (scope.length > 0) return scope
@@ -108,19 +124,19 @@ export const confine = async (command: string, args: readonly string[], wanted: 
 }
 
 const wordsOf = (applied: readonly Fence[], { memoryBytes, processors, isNetworked }: Required<Confinement>): string => {
-  const words = applied.flatMap((fence) => {
-    const gibibytes = `at most ${(memoryBytes / 2 ** 30).toFixed(1)} GiB`
-    if (SCOPES.includes(fence)) return [`${gibibytes} and ${processors} processors in all`]
-    if (fence === MEMORY) return [`${gibibytes} a process`]
-    if (fence === CPUS) return [`${processors} processors`]
-    if (UNSHARE.includes(fence)) return []
-    return [fence.words]
-  })
+  const memory = `at most ${(memoryBytes / 2 ** 30).toFixed(1)} GiB`
+  const isLimiting = (fence: Fence): boolean => fence === CPUS || SCOPES.includes(fence)
+  // Without either there is still the watch over memory, except on Windows.
+  const unfenced = process.platform === 'win32' ? [] : [`${memory} in all`]
+  const limits = applied.some(isLimiting) ? [`${memory} and ${processors} processors in all`] : unfenced
+  const words = applied.flatMap((fence) =>
+    isLimiting(fence) || fence === MEMORY || UNSHARE.includes(fence) ? [] : [fence.words],
+  )
   const hasNetworkFence = applied.some((fence) => fence === BUBBLEWRAP || UNSHARE.includes(fence))
   const network = isNetworked
     ? 'with network'
     : hasNetworkFence
       ? 'no network'
       : 'network not shut off (no bubblewrap, no unshare)'
-  return [...words, network].join(', ')
+  return [...words, ...limits, network].join(', ')
 }

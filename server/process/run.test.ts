@@ -168,3 +168,20 @@ const commandOf = (pid: number): string | null => {
     throw error
   }
 }
+
+test.runIf(process.platform === 'linux')(
+  'processes that take too much memory together are ended, also when each alone takes little, and what is in files does not count',
+  async () => {
+    // `tail` keeps what it hears until it has heard all of it.
+    const keep = '(head -c 60000000 /dev/zero; sleep 60) | tail > /dev/null &'
+    const confinement = (memoryBytes: number) => ({ confinement: { writable: [folder], memoryBytes } })
+    const greedy = await runScript(script('greedy', `${keep} ${keep} ${keep} wait`), confinement(150e6))
+    expect(greedy.result).toMatchObject({ ok: false, fault: { kind: 'unsupported', code: 'process.memory' } })
+    expect(greedy.lines[0]).toMatch(/^Isolation: .*at most 0\.1 GiB/)
+    const modest = await runScript(
+      script('modest', '(head -c 60000000 /dev/zero; sleep 1) | tail > /dev/null'),
+      confinement(150e6),
+    )
+    expect(modest.result).toMatchObject({ ok: true, value: { code: 0 } })
+  },
+)

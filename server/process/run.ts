@@ -8,7 +8,9 @@ import { type Confined, type Confinement, confine } from './confine.ts'
 import { type Container, containerArguments, containerOf, containerWords, endContainer, isDockerTrouble } from './docker.ts'
 import { adoptGroup, endGroup, GRACE_MS } from './group.ts'
 import { isolationLine } from './isolation-words.ts'
+import { MEMORY_BYTES } from './limits.ts'
 import { lineSplitter } from './lines.ts'
+import { createMemoryWatch } from './memory-watch.ts'
 import { markOfServer } from './orphans.ts'
 
 export interface RunOptions {
@@ -34,7 +36,7 @@ export interface Finished {
 
 /**
  * Runs a program in a process group of its own and leaves nothing of it running, whatever happens.
- * Faults: `process.missing`, `process.no-container`, `process.timeout`, `process.cancelled`. A bad exit code is not a fault: programs differ.
+ * Faults: `process.missing`, `process.no-container`, `process.timeout`, `process.cancelled`, `process.memory`. A bad exit code is not a fault: programs differ.
  */
 export const run = async (command: string, args: readonly string[], options: RunOptions): Promise<Result<Finished>> => {
   const { cwd, timeoutMs, signal, onLine, env, graceMs = GRACE_MS } = options
@@ -60,7 +62,13 @@ export const run = async (command: string, args: readonly string[], options: Run
   adoptGroup(child.pid)
 
   const stop = new AbortController()
-  const outcome = await Promise.race([ended, stopWish(signal, timeoutMs, stop.signal)])
+  // A container has a watch of its own.
+  const allowed = options.confinement && !container ? (options.confinement.memoryBytes ?? MEMORY_BYTES) : null
+  const wishes = [
+    stopWish(signal, timeoutMs, stop.signal),
+    ...(allowed === null ? [] : [excess(child.pid, allowed, stop.signal)]),
+  ]
+  const outcome = await Promise.race([ended, ...wishes])
   stop.abort()
   await endGroup(child.pid, graceMs)
   // Its client hands on a wish to end, but not its own death.
@@ -72,6 +80,7 @@ export const run = async (command: string, args: readonly string[], options: Run
 
   if (outcome === 'cancelled') return cancelled(command)
   if (outcome === 'timeout') return fail('timeout', 'process.timeout', `${command} was stopped after ${timeoutMs / 1000} s.`)
+  if (outcome === 'memory') return tooMuch(command, allowed ?? MEMORY_BYTES)
   if (outcome instanceof Error) return missing(container ? 'docker' : command, outcome)
   if (container && isDockerTrouble(outcome)) return noContainer(container, outcome)
   return ok({ code: outcome, seconds: (performance.now() - start) / 1000 })
@@ -145,6 +154,20 @@ const stopWish = (signal: AbortSignal, timeoutMs: number, done: AbortSignal): Pr
       signal.removeEventListener('abort', onAbort)
     })
   })
+
+/** Settles when all its processes together take more than they may; never when `done` comes first. */
+const excess = (pid: number, limitBytes: number, done: AbortSignal): Promise<'memory'> =>
+  new Promise((resolve) => {
+    const end = createMemoryWatch(limitBytes).begin({ owner: pid, pid, tooMuch: () => resolve('memory') })
+    done.addEventListener('abort', end)
+  })
+
+const tooMuch = (command: string, bytes: number): Result<never> =>
+  fail(
+    'unsupported',
+    'process.memory',
+    `${command} took more than ${(bytes / 2 ** 30).toFixed(1)} GiB of memory, the most that a job may have, and was ended.`,
+  )
 
 const cancelled = (command: string): Result<never> => fail('cancelled', 'process.cancelled', `${command} was stopped on request.`)
 

@@ -42,13 +42,13 @@ test('a task that takes more memory for pixels than it may have is thrown at the
 })
 
 test('the processes of one job share its memory: the largest is ended when they have too much together, and other jobs live on', async () => {
-  const pool = poolOf(3, 60_000, { jobMemoryBytes: 420e6 })
+  const pool = poolOf(3, 60_000, { jobMemoryBytes: 280e6 })
   const [job, other] = [pool.worker(0), pool.worker(0)]
   const stop = new AbortController()
   const within = other.indexFile('hold', stop.signal)
   const two = [job.indexFile('hold', stop.signal), job.indexFile('hold', stop.signal)]
   const first = await Promise.race(two)
-  expect(first).toMatchObject({ fault: { kind: 'unsupported', code: 'work.memory', message: expect.stringMatching(/0\.4 GiB/) } })
+  expect(first).toMatchObject({ fault: { kind: 'unsupported', code: 'work.memory', message: expect.stringMatching(/0\.3 GiB/) } })
   // What is left is within the limits: it goes on until somebody stops it.
   expect(codeOf(await pool.worker(0).indexFile('next'))).toBe('ok')
   stop.abort()
@@ -56,7 +56,7 @@ test('the processes of one job share its memory: the largest is ended when they 
 })
 
 test('a process that keeps much memory after a task is replaced before the next one', async () => {
-  const worker = poolOf(1, 60_000, { keepBytes: 200e6 }).worker(0)
+  const worker = poolOf(1, 60_000, { keepBytes: 120e6 }).worker(0)
   const processOf = async (path: string) => ((await worker.indexFile(path)) as unknown as { value: { id: string } }).value.id
   const small = await processOf('a')
   expect(await processOf('keep')).toBe(small)

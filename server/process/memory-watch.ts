@@ -1,4 +1,4 @@
-import { residentBytes } from '#server/process/resident.ts'
+import { residentBytes } from './resident.ts'
 
 /** One process at work for a job. */
 interface Watched {
