@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import { z } from 'zod'
 import { inArray } from '#server/db/drizzle.ts'
 import { frames } from '#server/db/schema.ts'
+import { calibrationFrameOf } from '#server/review/own-night.ts'
 import { CALIBRATION_KINDS, CALIBRATION_TYPES, type CalibrationFrame } from '#shared/calibration/frame.ts'
 import { matchCalibration } from '#shared/calibration/match.ts'
 import type { Fault } from '#shared/core/fault.ts'
@@ -50,9 +51,9 @@ export const calibrationRoutes = (app: Hono, { database, records }: Pick<Service
       .all()
     const others = ids.flatMap(({ id: other }): CalibrationFrame[] => {
       const row = records.row('frames', other)
-      return row && row.presence === 'present' && row.fault === null ? [{ id: other, row }] : []
+      return row && row.presence === 'present' && row.fault === null ? [calibrationFrameOf(other, row)] : []
     })
-    const needs = matchCalibration({ id, row: light }, others).map(({ nightsAway, ...need }) => ({
+    const needs = matchCalibration(calibrationFrameOf(id, light), others).map(({ nightsAway, ...need }) => ({
       ...need,
       nights_away: nightsAway,
     }))

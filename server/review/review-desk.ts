@@ -8,9 +8,9 @@ import { CALIBRATION_TYPES, type CalibrationFrame } from '#shared/calibration/fr
 import type { Result } from '#shared/core/fault.ts'
 import type { Decision } from '#shared/review/export-metrics.ts'
 import { type ReviewFrame, reviewFrameOf } from '#shared/review/frame.ts'
-import { nightOf } from '#shared/review/night.ts'
 import { starlightOf } from '#shared/review/starlight.ts'
 import type { ApplyContext } from './apply.ts'
+import { calibrationFrameOf, ownNightOf } from './own-night.ts'
 import type { TakeBackContext } from './take-back.ts'
 
 /** The rows and files of frames under review, for routes and commands. */
@@ -44,7 +44,7 @@ export const openReviewDesk = ({ database, records, libraries, now }: Parts): Re
   const calibrating = database.sqlite.prepare<string[], string>(`SELECT id FROM frames WHERE frameType IN (${marks})`).pluck()
   const calibrationFrame = (id: string): CalibrationFrame[] => {
     const row = records.row('frames', id)
-    return row && row.presence === 'present' && row.fault === null ? [{ id, row }] : []
+    return row && row.presence === 'present' && row.fault === null ? [calibrationFrameOf(id, row)] : []
   }
   const rowOf = (id: string) => {
     const row = records.row('frames', id)
@@ -62,8 +62,7 @@ export const openReviewDesk = ({ database, records, libraries, now }: Parts): Re
   return {
     frames: (wanted) => wanted.flatMap((id) => rowOf(id).map(({ frame }) => frame)),
     decisionOf,
-    nightOf: ({ takenAt, metadata }) =>
-      takenAt === null ? '' : nightOf(takenAt, metadata.longitude, -new Date(takenAt).getTimezoneOffset() * 60_000),
+    nightOf: ({ takenAt, metadata }) => (takenAt === null ? '' : ownNightOf(takenAt, metadata.longitude)),
     calibrationOf: (lights) =>
       calibrationCounts(
         lights.flatMap(({ id }) => calibrationFrame(id)),

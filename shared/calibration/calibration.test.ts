@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FrameMetadata } from '#shared/records/metadata.ts'
+import { nightOf } from '#shared/review/night.ts'
 import type { CalibrationFrame } from './frame.ts'
 import { matchCalibration } from './match.ts'
 
@@ -35,6 +36,7 @@ const frame = (
       metadata: { ...NOTHING, ...usual, ...metadata },
       ...row,
     },
+    night: nightOf(Date.parse({ ...usual, ...metadata }.dateObs ?? ''), 0, 0) || null,
   }
 }
 const light = (metadata: Partial<FrameMetadata> = {}): CalibrationFrame =>

@@ -13,6 +13,7 @@ const frame = (
     ...{ frameType, frameTypeRule: '', fileName: `${id}.fits`, width: 100, height: 80, bayer: null },
     metadata: { ...NO_METADATA, camera: 'Cam 26', gain: 100, dateObs: '2026-01-10T22:00:00Z', ...metadata },
   },
+  night: '2026-01-10',
 })
 const many = (
   count: number,

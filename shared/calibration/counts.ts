@@ -34,8 +34,8 @@ const fitting = (lights: readonly CalibrationFrame[], all: readonly CalibrationF
 }
 
 /** Hundreds of lights of a night want the same frames: each kind of light is matched once. */
-const likeness = ({ row: { width, height, bayer, metadata: m } }: CalibrationFrame): string =>
+const likeness = ({ night, row: { width, height, bayer, metadata: m } }: CalibrationFrame): string =>
   JSON.stringify([
     ...[width, height, bayer, m.camera, m.telescope, m.filter, m.binningX, m.gain, m.iso, m.offset, m.readoutMode],
-    ...[m.exposureSeconds, m.ccdTemp === null ? null : Math.round(2 * m.ccdTemp), m.rotatorAngle, m.dateObs?.slice(0, 13)],
+    ...[m.exposureSeconds, m.ccdTemp === null ? null : Math.round(2 * m.ccdTemp), m.rotatorAngle, night],
   ])

@@ -4,6 +4,8 @@ import type { FrameRow } from '#shared/records/frame.ts'
 export interface CalibrationFrame {
   readonly id: string
   readonly row: Pick<FrameRow, 'frameType' | 'frameTypeRule' | 'fileName' | 'width' | 'height' | 'bayer' | 'metadata'>
+  /** The evening's date [YYYY-MM-DD], by the rule of the whole library (`nightOf`); null when the frame is not dated. */
+  readonly night: string | null
 }
 
 export const CALIBRATION_KINDS = ['dark', 'flat', 'bias'] as const
@@ -21,14 +23,6 @@ export const kindOf = ({ row }: CalibrationFrame): CalibrationKind | null => {
   if (words.includes('dark')) return 'dark'
   if (words.includes('flat')) return 'flat'
   return /bias|offset|zero/.test(words) ? 'bias' : null
-}
-
-const HALF_A_DAY_MS = 43_200_000
-
-/** The evening's date [YYYY-MM-DD]: that of the time less 12 hours; null when the frame is not dated. */
-export const nightOf = ({ row }: CalibrationFrame): string | null => {
-  const at = row.metadata.dateObs === null ? Number.NaN : Date.parse(row.metadata.dateObs)
-  return Number.isNaN(at) ? null : new Date(at - HALF_A_DAY_MS).toISOString().slice(0, 10)
 }
 
 const DAY_MS = 86_400_000

@@ -1,4 +1,4 @@
-import { CALIBRATION_KINDS, type CalibrationFrame, type CalibrationKind, kindOf, nightOf, nightsBetween } from './frame.ts'
+import { CALIBRATION_KINDS, type CalibrationFrame, type CalibrationKind, kindOf, nightsBetween } from './frame.ts'
 import { FLAT_NIGHTS, RULES, SAME_SENSOR } from './rules.ts'
 import { missingSentence, type Near } from './words.ts'
 
@@ -42,8 +42,8 @@ const needOf = (light: CalibrationFrame, kind: CalibrationKind, candidates: read
   const subs = fitting.filter((frame) => frame.row.frameType !== 'master' && isNearEnough(frame))
   const masters = fitting.filter((frame) => frame.row.frameType === 'master' && isNearEnough(frame)).toSorted(byNearness(light))
   const [nearest] = subs.toSorted(byNearness(light))
-  const night = nearest ? nightOf(nearest) : null
-  const frames = subs.filter((frame) => nightOf(frame) === night)
+  const night = nearest ? nearest.night : null
+  const frames = subs.filter((frame) => frame.night === night)
   const isMissing = frames.length === 0 && masters.length === 0
   return {
     kind,
@@ -61,11 +61,11 @@ const nearMiss = (light: CalibrationFrame, kind: CalibrationKind, candidates: re
   const cost = (frame: CalibrationFrame): number =>
     RULES[kind].reduce((sum, rule, at) => sum + (rule.fits(light, frame) ? 0 : 2 ** (RULES[kind].length - at)), 0)
   const [best] = candidates.toSorted((a, b) => cost(a) - cost(b) || byNearness(light)(a, b))
-  return best ? { frame: best, night: nightOf(best), differs: RULES[kind].filter((rule) => !rule.fits(light, best)) } : null
+  return best ? { frame: best, night: best.night, differs: RULES[kind].filter((rule) => !rule.fits(light, best)) } : null
 }
 
 const away = (light: CalibrationFrame, frame: CalibrationFrame): number | null => {
-  const [a, b] = [nightOf(light), nightOf(frame)]
+  const [a, b] = [light.night, frame.night]
   return a === null || b === null ? null : nightsBetween(a, b)
 }
 

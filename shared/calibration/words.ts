@@ -1,4 +1,4 @@
-import { type CalibrationFrame, type CalibrationKind, nightOf } from './frame.ts'
+import type { CalibrationFrame, CalibrationKind } from './frame.ts'
 import { RULES, type Rule } from './rules.ts'
 
 /** The frames that come nearest to what is missing, and in what they differ. */
@@ -15,7 +15,7 @@ const MONTHS = 'January February March April May June July August September Octo
 /** `12 March`, with the year where it is not that of the light. */
 export const nightWords = (night: string, light: CalibrationFrame): string => {
   const [year, month, day] = night.split('-').map(Number) as [number, number, number]
-  const isSameYear = nightOf(light)?.slice(0, 4) === night.slice(0, 4)
+  const isSameYear = light.night?.slice(0, 4) === night.slice(0, 4)
   return `${day} ${MONTHS[month - 1]}${isSameYear ? '' : ` ${year}`}`
 }
 
@@ -44,7 +44,7 @@ const firstly = (kind: CalibrationKind, words: string | null, { row }: Calibrati
 
 // They would fit, but they are of long ago.
 const distance = (light: CalibrationFrame, near: Near | null): string => {
-  const night = nightOf(light)
+  const night = light.night
   return near && near.differs.length === 0 && night !== null ? ` near the night of ${nightWords(night, light)}` : ''
 }
 

@@ -11,6 +11,7 @@ const LIGHT: CalibrationFrame = {
     ...{ frameType: 'light', frameTypeRule: '', fileName: 'light.fits', width: 1, height: 1, bayer: null },
     metadata: FrameMetadata.parse({ ...NOTHING, dateObs: '2026-03-20T22:00:00Z' }),
   },
+  night: '2026-03-20',
 }
 const NEED: CalibrationNeed = { kind: 'dark', frames: [], night: null, nightsAway: null, masters: [], missing: null }
 

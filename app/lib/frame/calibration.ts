@@ -1,4 +1,5 @@
 import { db } from '#lib/data/database.ts'
+import { nightOf } from '#lib/data/night.ts'
 import { countText } from '#lib/format/words.ts'
 import { CALIBRATION_TYPES, type CalibrationFrame } from '#shared/calibration/frame.ts'
 import { type CalibrationNeed, matchCalibration } from '#shared/calibration/match.ts'
@@ -18,8 +19,14 @@ export const calibrationOf = async (id: string, row: FrameRow): Promise<readonly
   // Nothing can be calibrated whose pixels cannot be read.
   if (row.frameType !== 'light' || row.fault) return null
   const others = await calibrationFrames()
-  const light = { id, row }
+  const light = calibrationFrameOf(id, row)
   return matchCalibration(light, others).map((need) => lineOf(need, light))
+}
+
+/** A frame with what calibration looks at. */
+export const calibrationFrameOf = (id: string, row: FrameRow): CalibrationFrame => {
+  const { dateObs, longitude } = row.metadata
+  return { id, row, night: dateObs === null ? null : nightOf(Date.parse(dateObs), longitude) || null }
 }
 
 /** Every dark, flat, bias frame and master that the tablet knows. */
@@ -31,7 +38,7 @@ export const calibrationFrames = async (): Promise<CalibrationFrame[]> => {
   const rows = await db.frames.bulkGet(ids)
   return rows.flatMap((other): CalibrationFrame[] => {
     const parsed = FrameRow.safeParse(other?.fields)
-    return other && parsed.success ? [{ id: other.id, row: parsed.data }] : []
+    return other && parsed.success ? [calibrationFrameOf(other.id, parsed.data)] : []
   })
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ask, reach } from '#lib/api/ask.ts'
 import { db } from '#lib/data/database.ts'
 import { nightOf } from '#lib/data/night.ts'
-import { calibrationFrames } from '#lib/frame/calibration.ts'
+import { calibrationFrameOf, calibrationFrames } from '#lib/frame/calibration.ts'
 import { calibrationCounts } from '#shared/calibration/counts.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { FaultRecord } from '#shared/records/fault.ts'
@@ -59,7 +59,7 @@ export const acquisitionOf = async (review: Review, filterIds: Readonly<Record<s
   const rows = new Map(
     lights.flatMap((row) => {
       const parsed = FrameRow.safeParse(row?.fields)
-      return row && parsed.success ? [[row.id, { id: row.id, row: parsed.data }] as const] : []
+      return row && parsed.success ? [[row.id, calibrationFrameOf(row.id, parsed.data)] as const] : []
     }),
   )
   return astroBinCsv(kept, ({ takenAt, metadata }) => (takenAt === null ? '' : nightOf(takenAt, metadata.longitude)), {

@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import { defineCommand } from '#server/cli/command.ts'
 import { indexFile } from '#server/images/index-file.ts'
 import { walk } from '#server/library/walk.ts'
-import { type CalibrationFrame, nightOf } from '#shared/calibration/frame.ts'
+import { calibrationFrameOf } from '#server/review/own-night.ts'
+import type { CalibrationFrame } from '#shared/calibration/frame.ts'
 import { type CalibrationNeed, matchCalibration } from '#shared/calibration/match.ts'
 
 const usage = `darksite calibration DIR
@@ -41,10 +42,8 @@ export const calibration = defineCommand({
       if (!indexed.ok || !indexed.value.header) continue
       const { header, metadata, frameType, frameTypeRule } = indexed.value
       const { width, height, bayer = null } = header
-      frames.push({
-        id: path,
-        row: { frameType, frameTypeRule, fileName: path.split('/').at(-1)!, width, height, bayer, metadata },
-      })
+      const fileName = path.split('/').at(-1)!
+      frames.push(calibrationFrameOf(path, { frameType, frameTypeRule, fileName, width, height, bayer, metadata }))
     }
     const groups = grouped(frames)
     for (const { lights, light, needs } of groups)
@@ -64,7 +63,7 @@ const grouped = (frames: readonly CalibrationFrame[]): Group[] => {
   for (const light of frames.filter(({ row }) => row.frameType === 'light')) {
     const needs = matchCalibration(light, frames)
     const { object, filter, exposureSeconds } = light.row.metadata
-    const key = JSON.stringify([object, filter, exposureSeconds, nightOf(light), needs])
+    const key = JSON.stringify([object, filter, exposureSeconds, light.night, needs])
     const group = groups.get(key) ?? { lights: [], light, needs }
     group.lights.push(light.id)
     groups.set(key, group)
@@ -74,5 +73,5 @@ const grouped = (frames: readonly CalibrationFrame[]): Group[] => {
 
 const shown = ({ lights, light, needs }: Group) => {
   const { object, filter, exposureSeconds } = light.row.metadata
-  return { lights, object, night: nightOf(light), filter, exposureSeconds, needs }
+  return { lights, object, night: light.night, filter, exposureSeconds, needs }
 }
