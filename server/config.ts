@@ -135,11 +135,15 @@ const NOVA_URL = 'https://nova.astrometry.net'
 /** People name a service with and without `/api/` at the end. */
 const apiUrlOf = (url: string): string => `${url.replace(/\/+$/, '').replace(/\/api$/, '')}/api/`
 
-/** The libraries, the simulated nights last. */
+/** The libraries: the captures', what tablets brought, the simulated nights last. */
 export const libraryFolders = ({ libraries, dataDir }: Pick<Config, 'libraries' | 'dataDir'>): string[] => [
   ...libraries,
+  importFolder({ dataDir }),
   simulatedFolder({ dataDir }),
 ]
+
+/** Where originals that come from tablets are put. */
+export const importFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'imported')
 
 /** Where simulated nights are written. */
 export const simulatedFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'simulated')

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { type Config, libraryFolders } from '#server/config.ts'
+import { type Config, importFolder, libraryFolders } from '#server/config.ts'
 import type { Db } from '#server/db/open-database.ts'
 import { machineChecks } from '#server/health-checks.ts'
 import { gpuTrial } from '#server/health-gpu.ts'
@@ -36,9 +36,10 @@ export const healthOf = async (
     uptimeSeconds: Math.round(process.uptime()),
     libraries: await Promise.all(
       libraryFolders(config).map(async (folder, i, all) => ({
-        name: basename(folder),
+        name: folder === importFolder(config) ? 'From tablets' : basename(folder),
         isReadable: await isReadable(folder),
         isSimulated: i === all.length - 1,
+        isImported: folder === importFolder(config),
       })),
     ),
     ...countAll(database),

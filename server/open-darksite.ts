@@ -1,7 +1,7 @@
 import { realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BlobStore, createBlobStore } from '#server/blobs/blob-store.ts'
-import { type Config, databasePath, environment, libraryFolders } from '#server/config.ts'
+import { type Config, databasePath, environment, importFolder, libraryFolders } from '#server/config.ts'
 import { faultOfDisk } from '#server/db/disk-fault.ts'
 import { lockFolder } from '#server/db/lock.ts'
 import { type Db, openDatabase } from '#server/db/open-database.ts'
@@ -16,6 +16,7 @@ import { createJobResults, type JobResults } from '#server/jobs/job-results.ts'
 import type { Library } from '#server/library/library.ts'
 import { openLibrary } from '#server/library/open-library.ts'
 import { pathOfFrame } from '#server/library/path-of.ts'
+import { watchImports } from '#server/library/take-in.ts'
 import { complaintLog, type Log } from '#server/log/log.ts'
 import { logJobs } from '#server/log/log-jobs.ts'
 import { createMetrics, type Metrics } from '#server/metrics/metrics.ts'
@@ -72,6 +73,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
   }
   try {
     await makeFolder(join(config.dataDir, 'simulated'))
+    await makeFolder(importFolder(config))
     const lock = lockFolder(config.dataDir)
     if (!lock.ok) return lock
     toClose.push(lock.value.release)
@@ -87,6 +89,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
     const database = opened.value
     toClose.push(database.close)
     const records = createRecords(database, now)
+    toClose.push(watchImports(database, records, now))
     const settings = createSettings(database)
     const blobs = await createBlobStore(join(config.dataDir, 'blobs'))
     const libraries = libraryFolders(config)

@@ -2,13 +2,15 @@ import { createHash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncFolder } from '#server/disk/sync-path.ts'
+import { syncFolder, syncPath } from '#server/disk/sync-path.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 
 /** Port: bytes by the SHA-256 of their content. Written once, never changed. */
 export interface BlobStore {
   /** Keeps the bytes and returns their address. Keeping the same bytes again costs nothing. */
   put(bytes: Uint8Array): Promise<string>
+  /** Takes a whole file of the same disk over, whose SHA-256 was checked. */
+  adopt(path: string, address: string): Promise<void>
   /** Where the bytes lie, to be streamed. `not-found` when they are not there; `blobs.bad-address` for anything but 64 hex digits. */
   pathOf(address: string): Promise<Result<string>>
 }
@@ -21,7 +23,16 @@ export const createBlobStore = async (folder: string): Promise<BlobStore> => {
   await rm(incoming, { recursive: true, force: true })
   await mkdir(incoming, { recursive: true })
   const placeOf = (address: string): string => join(folder, address.slice(0, 2), address.slice(2))
+  const keep = async (draft: string, address: string): Promise<void> => {
+    await mkdir(join(folder, address.slice(0, 2)), { recursive: true })
+    await rename(draft, placeOf(address))
+    await syncFolder(join(folder, address.slice(0, 2)))
+  }
   return {
+    async adopt(path, address) {
+      await syncPath(path)
+      await keep(path, address)
+    },
     async put(bytes) {
       const address = createHash('sha256').update(bytes).digest('hex')
       const place = placeOf(address)
@@ -37,9 +48,7 @@ export const createBlobStore = async (folder: string): Promise<BlobStore> => {
       } finally {
         await file.close()
       }
-      await mkdir(join(folder, address.slice(0, 2)), { recursive: true })
-      await rename(draft, place)
-      await syncFolder(join(folder, address.slice(0, 2)))
+      await keep(draft, address)
       return address
     },
     async pathOf(address) {

@@ -17,6 +17,7 @@ import { reindexAll } from './reindex-all/index.ts'
 import { scanFolder } from './scan-folder/index.ts'
 import { simulateNight } from './simulate-night/index.ts'
 import { solveUpload } from './solve-upload/index.ts'
+import { takeIn } from './take-in/index.ts'
 import { writeRatings } from './write-ratings/index.ts'
 
 export const jobs = {
@@ -38,5 +39,6 @@ export const jobs = {
   'scan-folder': scanFolder,
   'simulate-night': simulateNight,
   'solve-upload': solveUpload,
+  'take-in': takeIn,
   'write-ratings': writeRatings,
 }

@@ -8,6 +8,7 @@ import { type Event, identify, newFrameId, unreadFrameId } from './identity.ts'
 import { keepRating, keepSolution } from './keep-found.ts'
 import { READ_BY } from './read-again.ts'
 import { type Beside, NOTHING_BESIDE } from './read-sidecars.ts'
+import { isOtherFrame } from './take-in.ts'
 import type { FoundFile } from './walk.ts'
 
 export interface KeepContext extends Pick<LibraryContext, 'library' | 'store' | 'now'> {
@@ -37,7 +38,7 @@ export const keepFile = (
   const sharesFrame =
     known !== undefined && files.ofFrame(known.frameId).some((other) => other.isPresent && other.path !== file.path)
   const { event, frameId, forget } = identify(known, sha256, twins, sharesFrame, isGone)
-  const id = frameId ?? newFrameId(sha256, (taken) => context.store.row('frames', taken) !== undefined)
+  const id = frameId ?? newFrameId(sha256, (taken) => isOtherFrame(context.store.row('frames', taken), sha256))
   if (forget !== null) files.forget(forget)
   files.put({ ...file, library: root, sha256, frameId: id, isPresent: true, readBy: READ_BY })
   if (known && known.frameId !== id) settleFrame(context, known.frameId)
@@ -56,7 +57,8 @@ export const keepFile = (
     ...(isSameContent ? {} : { indexedAt, thumbnail: null, preview: null }),
   })
   if (twins.length > 0) settleFrame(context, id)
-  if (!isSameContent || event === 'same') files.putHeader(id, header ?? { cards: [], notes: [] })
+  // Of a frame that a tablet told of, the header was never seen here.
+  if (!isSameContent || event === 'same' || event === 'added') files.putHeader(id, header ?? { cards: [], notes: [] })
   if (keepSolution(context, id, solution, isSameContent) === 'stale') context.onStale?.(id)
   keepRating(context, id, beside)
   return event

@@ -36,7 +36,15 @@ export const Health = z.object({
   checks: z.array(HealthCheck).default([]),
   /** How long the server has been running [s]. */
   uptimeSeconds: z.number().default(0),
-  libraries: z.array(z.object({ name: z.string(), isReadable: z.boolean(), isSimulated: z.boolean() })),
+  libraries: z.array(
+    z.object({
+      name: z.string(),
+      isReadable: z.boolean(),
+      isSimulated: z.boolean(),
+      /** Where originals from tablets are put. */
+      isImported: z.boolean().default(false),
+    }),
+  ),
   frames: z.object({ total: z.int(), solved: z.int(), missing: z.int(), faulty: z.int() }),
   jobs: z.object({ queued: z.int(), running: z.int() }),
 })

@@ -156,6 +156,7 @@ test('health counts and names what is missing', async () => {
     solver: { isReady: false, remedy: 'npm run setup' },
     libraries: [
       { name: 'captures', isReadable: false, isSimulated: false },
+      { name: 'From tablets', isReadable: true, isSimulated: false, isImported: true },
       { name: 'simulated', isReadable: true, isSimulated: true },
     ],
     frames: { total: 0 },

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { verifyBackup } from '#server/backup/verify-backup.ts'
 import { defineCommand } from '#server/cli/command.ts'
 import { parseFlags } from '#server/cli/flags.ts'
-import { databasePath, libraryFolders, readConfig } from '#server/config.ts'
+import { databasePath, readConfig } from '#server/config.ts'
 import { machineChecks } from '#server/health-checks.ts'
 import { tryGpu } from '#server/health-gpu.ts'
 import { findIndexes } from '#server/solvers/solve-field/indexes.ts'
@@ -46,7 +46,7 @@ fences around programs. Works while a server runs, and without one. Words go to 
         isGood: files.length > 0,
         text: `${files.length} in ${folders.join(', ') || 'no folder'}.`,
       },
-      ...libraryFolders(config).slice(0, -1).map(libraryCheck),
+      ...config.libraries.map(libraryCheck),
       ...(await machineChecks(config, Date.now(), await tryGpu())).map((check) =>
         check.id === 'database' ? soundness(check, databasePath(config)) : check,
       ),
