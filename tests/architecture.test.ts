@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'shared/formats': ['shared/core', 'shared/sky', 'shared/records', 'shared/kernels'],
   'shared/frame': ['shared/core', 'shared/sky', 'shared/records', 'shared/formats'],
   'shared/catalogues': ['shared/core', 'shared/sky', 'shared/records'],
+  'shared/preview': ['shared/core', 'shared/formats', 'shared/kernels'],
   'shared/steps': ['shared/core', 'shared/sky', 'shared/spec', 'shared/records', 'shared/kernels'],
   'shared/recipes': [
     'shared/core',

@@ -50,7 +50,7 @@ export const runStep = (
   const { step } = called.value
   const missing = step.needs.find((part) => frame[part] === undefined)
   if (missing) return fail('invalid', 'pipeline.missing-part', `“${step.title}” needs ${missing} first.`)
-  const parts = step.run(frame as Required<StepFrame>, called.value.params, context)
+  const parts = step.run(frame, called.value.params, context)
   return parts.ok ? ok({ ...kept(frame, parts.value), ...parts.value }) : parts
 }
 

@@ -62,7 +62,7 @@ export interface Step<P extends z.ZodObject, Needs extends Part, Gives extends P
 export interface AnyStep extends Spec {
   readonly needs: readonly Part[]
   readonly gives: readonly Part[]
-  run(frame: Required<StepFrame>, params: Record<string, unknown>, context: StepContext): Result<Partial<StepFrame>>
+  run(frame: StepFrame, params: Record<string, unknown>, context: StepContext): Result<Partial<StepFrame>>
 }
 
 /** Fixes the type parameters, so that `run` is checked against `needs`, `gives` and `params`. */

@@ -1,5 +1,5 @@
 import { ok } from '#shared/core/fault.ts'
-import { isIdentity, measureFor, resolveStretch, StretchSpec, stretchRaster } from '#shared/kernels/stretch/index.ts'
+import { isIdentity, isStretched, measureFor, resolveStretch, StretchSpec, stretchRaster } from '#shared/kernels/stretch/index.ts'
 import { defineStep } from '#shared/steps/step.ts'
 
 export const stretch = defineStep({
@@ -11,6 +11,8 @@ export const stretch = defineStep({
   needs: ['raster'],
   gives: ['raster'],
   run: ({ raster }, spec) => {
+    // Pictures that were made for looking at are bright already.
+    if (spec.mode === 'auto' && isStretched(raster)) return ok({ raster })
     const resolved = resolveStretch(spec, measureFor(spec, raster))
     if (!resolved.ok) return resolved
     return ok({ raster: isIdentity(resolved.value) ? raster : stretchRaster(raster, resolved.value) })
