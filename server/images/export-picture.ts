@@ -6,9 +6,9 @@ import { isMosaic, type Raster } from '#shared/core/raster.ts'
 import { type DebayerMethod, debayer as debayerRaster } from '#shared/kernels/debayer/index.ts'
 import type { StretchSpec } from '#shared/kernels/stretch/index.ts'
 import type { BytePicture } from '#shared/kernels/tone/index.ts'
+import { binningFor, blackOf, colourOf, renderBytes, stretchFor } from '#shared/preview/render-bytes.ts'
 import { convertPicture, isConvertible } from './convert-picture.ts'
 import { openImage } from './open-image.ts'
-import { binningFor, blackOf, colourOf, renderBytes, stretchFor } from './render-bytes.ts'
 import { orientationOf, turnUpright } from './upright.ts'
 
 export interface ExportOptions {

@@ -1,8 +1,8 @@
 import type { Worker } from '#server/work/work.ts'
 import { ok } from '#shared/core/fault.ts'
 import { XTRANS_BLOCK } from '#shared/kernels/superpixel/x-trans.ts'
+import { renderBytes, stretchFor } from '#shared/preview/render-bytes.ts'
 import { openImage } from './open-image.ts'
-import { renderBytes, stretchFor } from './render-bytes.ts'
 
 /**
  * A small grey picture for programs that find stars themselves: stretched unless it has 8 bits, rows in file order, binned by the smallest

@@ -1,8 +1,8 @@
 import type { Worker } from '#server/work/work.ts'
 import { ok } from '#shared/core/fault.ts'
 import { isMosaic } from '#shared/core/raster.ts'
+import { binningFor, blackOf, colourOf, renderBytes, stretchFor } from '#shared/preview/render-bytes.ts'
 import { openImage } from './open-image.ts'
-import { binningFor, blackOf, colourOf, renderBytes, stretchFor } from './render-bytes.ts'
 import { orientationOf, turnUpright } from './upright.ts'
 
 /** Long sides [px]. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { renderBytes } from '#server/images/render-bytes.ts'
 import type { Raster } from '#shared/core/raster.ts'
 import { debayer } from '#shared/kernels/debayer/index.ts'
 import { measureFor, resolveStretch, stretchSpec } from '#shared/kernels/stretch/index.ts'
+import { renderBytes } from '#shared/preview/render-bytes.ts'
 import { makeStarField } from '#tests/support/star-field.ts'
 import { debayerOnThreads, renderOnThreads } from './debayer-bands.ts'
 

@@ -61,7 +61,7 @@ export const takeBands = async ({ mosaic, method, next, out }: BandJob): Promise
   // Stretching is a lot of code to load for those who only want samples.
   const render =
     out.kind === 'bytes'
-      ? (await import('#server/images/render-bytes.ts')).rendererOf({ ...mosaic, channels: 3 }, out.stretch)
+      ? (await import('#shared/preview/render-bytes.ts')).rendererOf({ ...mosaic, channels: 3 }, out.stretch)
       : null
   for (;;) {
     const from = Atomics.add(next, 0, BAND_ROWS)
