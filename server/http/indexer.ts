@@ -82,7 +82,9 @@ export const indexerRoutes = (app: Hono, { database, records, engine, libraries 
 
   app.post('/api/indexer/scan', async (c) => {
     const wish = await wishOf(c)
-    return wish.ok ? submit(c, 'scan-folder', null, {}, 'The libraries will be looked through.') : sendFault(wish.fault)
+    if (!wish.ok) return sendFault(wish.fault)
+    const folder = wish.value.path === '/' ? '' : wish.value.path
+    return submit(c, 'scan-folder', null, { folder }, `${folder === '' ? 'The libraries' : folder} will be looked through.`)
   })
   app.post('/api/indexer/reindex', async (c) => {
     const wish = await wishOf(c)

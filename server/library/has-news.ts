@@ -7,7 +7,7 @@ import { survey } from './survey.ts'
 export const hasNews = async (library: Library): Promise<boolean> => {
   const { folders, files } = library
   for (const root of await resolveRoots(folders)) {
-    const found = await survey(root, library)
+    const found = await survey({ root, folder: root }, library)
     const present = new Map(
       files
         .ofLibrary(root)

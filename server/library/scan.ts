@@ -7,6 +7,7 @@ import { isInside, resolveRoots } from './inside.ts'
 import { type IndexedFound, type KeepContext, keepFile, settleFrame } from './keep.ts'
 import { READ_BY, toReadAgain } from './read-again.ts'
 import { createSidecarReader, isSpokenOf, type SidecarReader } from './read-sidecars.ts'
+import { type Start, startsIn } from './starts.ts'
 import { survey } from './survey.ts'
 import type { FoundFile } from './walk.ts'
 
@@ -32,8 +33,11 @@ const SOON_MS = 400
 /** Files in work at once: enough that no thread waits for us. */
 const AT_ONCE = 8
 
-/** Looks through all libraries and writes down what is new, changed, moved or missing. Captures are only ever read. */
-export const scan = async (context: ScanContext): Promise<Result<ScanSummary>> => {
+/**
+ * Looks through all libraries, or through one folder with what lies below it (`startsIn`), and writes down what is new, changed, moved
+ * or missing. Captures are only ever read. Faults: `scan.no-folder`, `scan.cancelled`.
+ */
+export const scan = async (context: ScanContext, folder = ''): Promise<Result<ScanSummary>> => {
   const summary: ScanSummary = {
     scanned: 0,
     added: 0,
@@ -44,12 +48,14 @@ export const scan = async (context: ScanContext): Promise<Result<ScanSummary>> =
     duplicates: 0,
     unavailable: [],
   }
-  for (const folder of context.library.folders) {
-    if (await realpath(folder).catch(() => null)) continue
-    summary.unavailable.push(gone(folder, 'is not there'))
+  for (const library of context.library.folders) {
+    if (folder !== '' || (await realpath(library).catch(() => null))) continue
+    summary.unavailable.push(gone(library, 'is not there'))
   }
-  for (const root of await resolveRoots(context.library.folders)) {
-    const scanned = await scanRoot(context, root, summary)
+  const starts = await startsIn(await resolveRoots(context.library.folders), folder)
+  if (!starts.ok) return starts
+  for (const start of starts.value) {
+    const scanned = await scanFrom(context, start, summary)
     if (!scanned.ok) return scanned
   }
   for (const { message } of summary.unavailable) context.log(message)
@@ -62,21 +68,22 @@ const gone = (folder: string, what: string): Fault => ({
   message: `The library ${folder} ${what}. Is its disk connected? Its frames are kept as they were.`,
 })
 
-const scanRoot = async (context: ScanContext, root: string, summary: ScanSummary): Promise<Result<void>> => {
+const scanFrom = async (context: ScanContext, { root, folder }: Start, summary: ScanSummary): Promise<Result<void>> => {
   const { library, signal, progress } = context
-  const known = new Map(library.files.ofLibrary(root).map((file) => [file.path, file]))
-  const found = await survey(root, library, {
+  const knownHere = () => library.files.ofLibrary(root).filter(({ path }) => isInside(folder, path))
+  const known = new Map(knownHere().map((file) => [file.path, file]))
+  const found = await survey({ root, folder }, library, {
     signal,
-    onCount: (count) => progress(0, `Looking through ${root}: ${count} files`),
+    onCount: (count) => progress(0, `Looking through ${folder}: ${count} files`),
   })
   if (signal.aborted) return stopped
-  if (found.unreadable.includes(root)) {
-    summary.unavailable.push(gone(root, 'cannot be read'))
+  if (found.unreadable.includes(folder)) {
+    summary.unavailable.push(gone(folder, 'cannot be read'))
     return ok(undefined)
   }
   const hasPresent = [...known.values()].some(({ isPresent }) => isPresent)
   if (!found.hasEntries && hasPresent && !isInside(library.dataDir, root)) {
-    summary.unavailable.push(gone(root, 'is empty, although frames are known there'))
+    summary.unavailable.push(gone(folder, 'is empty, although frames are known there'))
     return ok(undefined)
   }
   const news = found.files.filter(({ path, size, mtimeMs }) => {
@@ -84,7 +91,7 @@ const scanRoot = async (context: ScanContext, root: string, summary: ScanSummary
     return !before?.isPresent || before.sha256 === '' || before.size !== size || before.mtimeMs !== mtimeMs
   })
   summary.scanned += found.files.length
-  for (const folder of found.unreadable) context.log(`The folder ${folder} cannot be read.`)
+  for (const closed of found.unreadable) context.log(`The folder ${closed} cannot be read.`)
   // Whose sidecars changed is described anew from what is kept of its header; the capture itself is not read again.
   const { changed, gone: vanished } = found.news
   const folders = new Set([...changed.map(({ path }) => path), ...vanished].map((path) => dirname(path)))
@@ -106,9 +113,9 @@ const scanRoot = async (context: ScanContext, root: string, summary: ScanSummary
   })
 
   const seen = new Set(found.files.map(({ path }) => path))
-  const absent = library.files
-    .ofLibrary(root)
-    .filter(({ path, isPresent }) => isPresent && !seen.has(path) && !found.unreadable.some((folder) => isInside(folder, path)))
+  const absent = knownHere().filter(
+    ({ path, isPresent }) => isPresent && !seen.has(path) && !found.unreadable.some((closed) => isInside(closed, path)),
+  )
   for (let i = 0; i < absent.length; i += BATCH) {
     library.transaction(() => {
       for (const { path, frameId } of absent.slice(i, i + BATCH)) {

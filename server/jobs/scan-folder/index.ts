@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { folderParam } from '#server/bulk/folder-param.ts'
 import { queueIncomplete } from '#server/bulk/queue-incomplete.ts'
 import { defineJob, type LibraryContext } from '#server/jobs/job.ts'
 import { catalogueTime } from '#server/jobs/name-frames/index.ts'
@@ -14,15 +15,16 @@ export const scanFolder = defineJob({
   summary: 'Finds new, changed, moved and missing captures in the library folders. Captures are only ever read.',
   isBackground: true,
   params: z.object({
+    folder: folderParam,
     solveIn: z
       .string()
       .max(4096)
       .default('')
       .meta({ title: 'Then solve', description: 'A folder whose unsolved frames are solved afterwards; none when empty' }),
   }),
-  async run({ solveIn }, context: LibraryContext) {
+  async run({ folder, solveIn }, context: LibraryContext) {
     const stale: string[] = []
-    const scanned = await scan({ ...context, onStale: (frameId) => void stale.push(frameId) })
+    const scanned = await scan({ ...context, onStale: (frameId) => void stale.push(frameId) }, folder)
     if (!scanned.ok) return scanned
     const { scanned: files, added, changed, moved, missing, faulty, duplicates, unavailable } = scanned.value
     const copies = duplicates === 0 ? '' : `, ${duplicates} the same as another file`
