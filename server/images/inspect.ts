@@ -7,6 +7,7 @@ import { describeFrame } from '#shared/frame/describe.ts'
 import { statisticsOf } from '#shared/kernels/statistics/index.ts'
 import type { FrameMetadata, FrameType, PointingHint } from '#shared/records/metadata.ts'
 import { openFileSource } from './file-source.ts'
+import { type TableGlance, tablesOf } from './file-tables.ts'
 import { openImage } from './open-image.ts'
 
 /** What a person wants to know of one file. Statistics are of all channels, undefined pixels left out; null without any. */
@@ -26,6 +27,8 @@ export interface Inspection {
   readonly frameType: FrameType
   readonly frameTypeRule: string
   readonly hint: PointingHint | null
+  /** The tables that stand beside the picture. */
+  readonly tables: readonly TableGlance[]
   readonly notes: readonly string[]
   readonly header: readonly HeaderCard[]
 }
@@ -38,6 +41,7 @@ export const inspectFile = async (path: string): Promise<Result<Inspection>> => 
   const { header, raster } = image.value
   const { min, max, mean, median } = statisticsOf(raster.data)
   const described = describeFrame(header, absolute)
+  const tables = header.format === 'fits' ? await tablesOf(absolute) : ok([])
   return ok({
     format: header.format,
     width: raster.width,
@@ -51,6 +55,7 @@ export const inspectFile = async (path: string): Promise<Result<Inspection>> => 
     mean: finite(mean),
     median: finite(median),
     ...described,
+    tables: tables.ok ? tables.value : [],
     notes: [...header.notes, ...described.notes, ...infiniteNotes(raster.data), ...(await verifiedNotes(absolute))],
     header: header.cards,
   })

@@ -2,8 +2,11 @@
 export type Cell = string | number | null
 
 /** RFC 4180: a heading and rows, lines end with CR LF. */
-export const csvOf = (heading: readonly string[], rows: readonly (readonly Cell[])[]): string =>
-  [heading, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
+export const csvOf = (heading: readonly string[], rows: readonly (readonly Cell[])[]): string => csvLines([heading, ...rows])
+
+/** The lines alone, for lists that are written piece by piece. */
+export const csvLines = (rows: readonly (readonly Cell[])[]): string =>
+  rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
 
 /**
  * A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"): a file name is whatever

@@ -25,4 +25,5 @@ export const commands = {
   stars: async () => (await import('./stars.ts')).stars,
   status: async () => (await import('./status.ts')).status,
   submit: async () => (await import('./submit.ts')).submit,
+  table: async () => (await import('./table.ts')).table,
 }

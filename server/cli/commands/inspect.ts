@@ -1,12 +1,14 @@
 import { resolve } from 'node:path'
 import { defineCommand } from '#server/cli/command.ts'
+import { tablesOf } from '#server/images/file-tables.ts'
 import { inspectFile } from '#server/images/inspect.ts'
 
 const USAGE = `darksite inspect FILE
 
 Prints what is known of a picture as JSON: width, height, channels, sampleFormat, min, max, mean, median,
-metadata, frameType, hint, header. Undefined pixels are left out of the statistics. A file that cannot be
-read gives {"fault": …} and exit code 1.`
+metadata, frameType, hint, tables, header. Undefined pixels are left out of the statistics. Tables are told with
+their columns and number of rows; “darksite table” prints them. A file that cannot be read gives {"fault": …}, and its
+tables where it has any, and exit code 1.`
 
 export const inspect = defineCommand({
   name: 'inspect',
@@ -18,12 +20,16 @@ export const inspect = defineCommand({
       io.err(USAGE)
       return 2
     }
-    const inspection = await inspectFile(resolve(io.cwd, file))
+    const path = resolve(io.cwd, file)
+    const inspection = await inspectFile(path)
     if (inspection.ok) {
       io.out(JSON.stringify(inspection.value, null, 2))
       return 0
     }
-    io.out(JSON.stringify({ fault: inspection.fault }))
+    const tables = inspection.fault.code.startsWith('fits.') ? await tablesOf(path) : null
+    io.out(
+      JSON.stringify({ fault: inspection.fault, ...(tables?.ok && tables.value.length > 0 ? { tables: tables.value } : {}) }),
+    )
     io.err(inspection.fault.message)
     return 1
   },

@@ -1,5 +1,5 @@
 import type { HeaderCard } from '#shared/formats/format.ts'
-import { columnNamed, type FitsColumn } from './columns.ts'
+import { columnNamed, type FitsColumn, nameFor } from './columns.ts'
 import { cardValue, numberCard } from './header.ts'
 import { type FitsRows, textOf } from './rows.ts'
 
@@ -16,14 +16,15 @@ const TFORM = /^\s*([AIFED])\s*(\d+)(?:\.(\d+))?/i
 /** The columns of an ASCII table; those that would leave the row are left out. */
 export const asciiColumnsOf = (cards: readonly HeaderCard[], rowBytes: number): AsciiColumn[] => {
   const count = Math.min(999, numberCard(cards, 'TFIELDS', 0))
-  return Array.from({ length: Math.max(0, count) }, (_, i) => i + 1).flatMap((i) => {
+  const columns: AsciiColumn[] = []
+  for (let i = 1; i <= count; i++) {
     const text = (keyword: string): string => String(cardValue(cards, `${keyword}${i}`) ?? '')
     const [, format, width, decimals] = TFORM.exec(text('TFORM')) ?? []
     const offset = numberCard(cards, `TBCOL${i}`, 0) - 1
-    if (!format || !(offset >= 0) || !(offset + Number(width) <= rowBytes)) return []
+    if (!format || !(offset >= 0) || !(offset + Number(width) <= rowBytes)) continue
     const nullText = cardValue(cards, `TNULL${i}`)
-    const column: AsciiColumn = {
-      name: text('TTYPE'),
+    columns.push({
+      name: nameFor(text('TTYPE'), i, columns),
       format: format.toUpperCase(),
       element: format.toUpperCase(),
       repeat: Number(width),
@@ -35,9 +36,9 @@ export const asciiColumnsOf = (cards: readonly HeaderCard[], rowBytes: number): 
       shape: [],
       decimals: Number(decimals ?? 0),
       nullText: nullText === undefined || nullText === null ? null : String(nullText).trim(),
-    }
-    return [column]
-  })
+    })
+  }
+  return columns
 }
 
 /** Rows of an ASCII table. */

@@ -60,7 +60,7 @@ export const columnsOf = (cards: readonly HeaderCard[], rowBytes: number): FitsC
     const text = (keyword: string): string => String(values.get(`${keyword}${i}`) ?? '')
     const blank = cardValue(cards, `TNULL${i}`)
     columns.push({
-      name: text('TTYPE'),
+      name: nameFor(text('TTYPE'), i, columns),
       format,
       repeat,
       element: format === 'P' || format === 'Q' ? match[3]!.toUpperCase() || 'B' : format,
@@ -74,6 +74,12 @@ export const columnsOf = (cards: readonly HeaderCard[], rowBytes: number): FitsC
     offset += bytes
   }
   return columns
+}
+
+/** Columns without a name, or with that of another one, are named by their place, so that each can be asked for. */
+export const nameFor = (name: string, place: number, before: readonly { readonly name: string }[]): string => {
+  if (name.trim() === '') return `col${place}`
+  return before.some((column) => column.name === name) ? `${name}_${place}` : name
 }
 
 /** `(3,4)` as numbers; a shape that does not fit the cell counts for nothing. */

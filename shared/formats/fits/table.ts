@@ -11,6 +11,8 @@ import { binaryRows, type FitsRows, valuesPerRow } from './rows.ts'
 
 /** A table. Its rows are read when they are asked for, because index files have hundreds of megabytes of them. */
 export interface FitsTable {
+  /** Index of its header-data unit. */
+  readonly hdu: number
   readonly name: string
   readonly kind: 'binary' | 'ascii'
   readonly rows: number
@@ -65,6 +67,7 @@ const tableOf = (source: ByteSource, hdu: Hdu): FitsTable => {
     return ok(undefined)
   }
   return {
+    hdu: hdu.index,
     name: String(cardValue(hdu.cards, 'EXTNAME') ?? ''),
     kind: hdu.kind === 'table' ? 'binary' : 'ascii',
     rows,
