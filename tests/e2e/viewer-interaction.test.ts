@@ -93,16 +93,17 @@ test('a slider changes the picture as the TypeScript stretch does, without readi
     Number(await page.getByRole('slider', { name }).getAttribute('aria-valuenow')) / mosaic.white
   const [shadows, middle, highlights] = [await levelOf('Shadows'), await levelOf('Midtones'), await levelOf('Highlights')]
   const stf = { shadows, midtones: (middle - shadows) / (highlights - shadows), highlights }
-  // While it moves, fewer pixels are drawn where there is no graphics chip; once it rests, every one is.
-  await expect.poll(async () => (await canvasPixels(page)).width).toBe(before.width)
-  const after = await canvasPixels(page)
-  expect(after.data).not.toEqual(before.data)
   const shown = superpixel(mosaic)
   // A pixel that no panel covers is not needed: the canvas is read, not the screen.
   const [x, y] = [7, 9]
-  const at = (y * 2 + 1) * FIT * after.width + (x * 2 + 1) * FIT
+  const at = (y * 2 + 1) * FIT * before.width + (x * 2 + 1) * FIT
   const wanted = [0, 1, 2].map((c) => Math.round(255 * stretchLevel(stf, planeOf(shown, c)[y * shown.width + x]! / shown.white)))
-  for (const [c, level] of wanted.entries()) expect(Math.abs(after.data[at * 4 + c]! - level)).toBeLessThanOrEqual(1)
+  // While it moves, fewer pixels are drawn where there is no graphics chip; once it rests, every one is.
+  const offBy = async (): Promise<number> => {
+    const { width, data } = await canvasPixels(page)
+    return width === before.width ? Math.max(...wanted.map((level, c) => Math.abs(data[at * 4 + c]! - level))) : 255
+  }
+  await expect.poll(offBy).toBeLessThanOrEqual(1)
   await page.getByRole('button', { name: 'Reset' }).click()
   await expect.poll(async () => Buffer.from((await canvasPixels(page)).data).equals(Buffer.from(opened.data))).toBe(true)
   expect(viewer.site.requests.length).toBe(requests)
@@ -116,7 +117,7 @@ test('a locked stretch stays for the next frame, an unlocked one does not', asyn
   expect(await page.getByRole('button', { name: 'Linear' }).getAttribute('aria-pressed')).toBe('true')
   await page.getByRole('button', { name: 'Lock' }).click()
   await show(page, { id: 'unlocked', file: 'up.fits', ...SIZE, isBottomUp: true })
-  expect(await page.getByRole('button', { name: 'Auto' }).getAttribute('aria-pressed')).toBe('true')
+  expect(await page.getByRole('button', { name: 'Auto', exact: true }).getAttribute('aria-pressed')).toBe('true')
   expect(await shadows.count()).toBe(1)
   await page.getByRole('button', { name: 'Stretch' }).click()
 })
