@@ -6,13 +6,17 @@ import { listen, remoteAddressOf } from '#server/http/listen.ts'
 import type { Services } from '#server/http/services.ts'
 import { jobs } from '#server/jobs/jobs.gen.ts'
 import { watchLibrary } from '#server/library/watch.ts'
+import { createDoors } from '#server/net/doors.ts'
 import { CLOSED, type NetworkDoor } from '#server/net/network-door.ts'
 import { type NovaServer, startNovaServer } from '#server/nova/nova-server.ts'
 import { type Darksite, type Options, openDarksite } from '#server/open-darksite.ts'
 import { createCodes } from '#server/pairing/codes.ts'
+import { createConnections } from '#server/pairing/connections.ts'
 import { createDeeds } from '#server/pairing/deeds.ts'
 import { createDevices } from '#server/pairing/devices.ts'
 import { liveConfig } from '#server/settings/live-config.ts'
+import { openPeerLinks, type PeerLinks, peerCheck } from '#server/sync/peer-links.ts'
+import { createPeers } from '#server/sync/peers.ts'
 import { readVersion } from '#server/version.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
 
@@ -20,6 +24,8 @@ export interface RunningServer {
   readonly url: string
   /** Where other programs solve; a fault when their port could not be had, null when it is switched off. */
   readonly nova: Result<NovaServer> | null
+  /** How other machines reach it. */
+  readonly network: NetworkDoor
   readonly darksite: Darksite
   /** Lets running answers finish, stops the jobs, and closes everything. */
   close(): Promise<void>
@@ -32,10 +38,12 @@ export const servicesOf = async (
   closing: AbortSignal,
   nova: () => Result<NovaServer> | null = () => null,
   network: NetworkDoor = CLOSED,
+  links: () => PeerLinks | null = () => null,
 ): Promise<Services> => {
   const version = readVersion()
   const { database, records, blobs, store, engine, results, settings, log, metrics } = darksite
   const live = liveConfig(config, settings)
+  const devices = createDevices(database, Date.now)
   const { arrivals, uploads } = await openTabletDoor(darksite, live)
   return {
     database,
@@ -48,7 +56,11 @@ export const servicesOf = async (
     results,
     log,
     metrics,
-    health: () => healthOf(live, database, version, nova()),
+    health: async () => {
+      const health = await healthOf(live, database, version, nova())
+      const peers = links()?.states() ?? []
+      return { ...health, checks: [...health.checks, ...peers.map((peer) => peerCheck(peer, Date.now()))] }
+    },
     settings,
     config: live,
     version,
@@ -58,7 +70,8 @@ export const servicesOf = async (
     pagesDir: config.pagesDir,
     access: {
       ...{ names: config.names, token: config.token, remoteAddress: remoteAddressOf },
-      ...{ devices: createDevices(database, Date.now), codes: createCodes(Date.now), deeds: createDeeds(database, Date.now) },
+      ...{ devices, codes: createCodes(Date.now), deeds: createDeeds(database, Date.now) },
+      holdConnection: createConnections(devices),
     },
     network,
     closing,
@@ -71,13 +84,25 @@ export const startServer = async (config: Config, options: Partial<Options> = {}
   if (!opened.ok) return opened
   const darksite = opened.value
   const closing = new AbortController()
+  const doors = createDoors({ config, settings: darksite.settings, log: darksite.log })
   let nova: Result<NovaServer> | null = null
-  const app = createApp(await servicesOf(darksite, config, closing.signal, () => nova))
+  let links: PeerLinks | null = null
+  const app = createApp(
+    await servicesOf(
+      darksite,
+      config,
+      closing.signal,
+      () => nova,
+      doors,
+      () => links,
+    ),
+  )
   const listening = await listen(app, config.host, config.port)
   if (!listening.ok) {
     await darksite.close()
     return listening
   }
+  await doors.start(app)
   darksite.engine.start()
   // Everything else works without it.
   const { novaPort } = config
@@ -90,13 +115,17 @@ export const startServer = async (config: Config, options: Partial<Options> = {}
     () => darksite.engine.enqueue('scan-folder', null),
     darksite.log,
   )
+  links = openPeerLinks(createPeers(darksite.database, darksite.records, options.now ?? Date.now), darksite.records, darksite.log)
   return ok({
     url: listening.value.url,
     nova,
+    network: doors,
     darksite,
     close: async () => {
       stopWatching()
       closing.abort()
+      await links?.stop()
+      await doors.close()
       if (nova?.ok) await nova.value.close()
       await listening.value.close(3000)
       await darksite.close()

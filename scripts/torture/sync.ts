@@ -1,9 +1,10 @@
 // `npm run torture:sync -- [--seeds 10000] [--from 1] [--dexie N]`: random histories of five tablets and a server: edits, wrong
 // clocks, messages that are lost, repeated and overtaken, refusals, power cuts, servers that begin anew. In the end all must show
-// the same, and nobody's last word may be lost. One history in a hundred, or N of them, runs on the app's own database code.
+// the same, and nobody's last word may be lost. The same for a rig that is kept alike with a server at home, and for two such rigs
+// (a third as many). One history in a hundred, or N of them, runs on the app's own database code.
 // Prints its figures as one line of JSON; exit code 1 when a history ended badly.
 import { parseArgs } from 'node:util'
-import { type Campaign, liveAll, seedsFrom } from '#tests/support/sync/campaign.ts'
+import { type Campaign, liveAll, RIG_AND_HOME, seedsFrom, TWO_RIGS } from '#tests/support/sync/campaign.ts'
 import { deviceInMemory } from '#tests/support/sync/device.ts'
 import { deviceInDexie } from '#tests/support/sync/dexie-device.ts'
 
@@ -22,9 +23,14 @@ const report = ({ failed }: Campaign): void => {
 }
 const inMemory = await liveAll(seedsFrom(first, count), deviceInMemory)
 report(inMemory)
+const rigAndHome = await liveAll(seedsFrom(first, count), deviceInMemory, RIG_AND_HOME)
+report(rigAndHome)
+const twoRigs = await liveAll(seedsFrom(first, Math.ceil(count / 3)), deviceInMemory, TWO_RIGS)
+report(twoRigs)
 const dexie = await liveAll(seedsFrom(first, inDexie), deviceInDexie)
 report(dexie)
 const seconds = Math.round((performance.now() - start) / 1000)
-const isGood = inMemory.failed.length + dexie.failed.length === 0
-console.log(JSON.stringify({ isGood, seconds, inMemory, dexie }))
+const all = { inMemory, rigAndHome, twoRigs, dexie }
+const isGood = Object.values(all).every(({ failed }) => failed.length === 0)
+console.log(JSON.stringify({ isGood, seconds, ...all }))
 process.exit(isGood ? 0 : 1)

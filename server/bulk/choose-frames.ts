@@ -1,4 +1,5 @@
 import type { Db } from '#server/db/open-database.ts'
+import { isHere } from '#server/library/is-here.ts'
 import { tidyFolder } from '#shared/search/select.ts'
 import type { Chosen } from './bulk-items.ts'
 
@@ -19,7 +20,7 @@ const IN_FOLDER = `(@folder = '' OR f.folder = @folder OR substr(f.folder, 1, le
   OR f.id IN (SELECT frameId FROM files WHERE isPresent = 1 AND @path <> '' AND substr(path, 1, length(@path) + 1) = @path || '/'))`
 const ORDER = `coalesce(json_extract(f.metadata, '$.dateObs'), '') DESC, f.id`
 const IS_SOLVED = 's.radiusDeg IS NOT NULL AND s.solvedAt >= f.indexedAt'
-const IS_GONE = `WHEN f.presence <> 'present' THEN 'The file is missing.'`
+const IS_GONE = `WHEN f.presence <> 'present' THEN 'The file is missing.' WHEN NOT ${isHere('f.id')} THEN 'The file lies on another server.'`
 const IS_BROKEN = `WHEN f.fault IS NOT NULL THEN 'The file cannot be read: ' || json_extract(f.fault, '$.message')`
 
 export const createFrameChooser = ({ sqlite }: Db): FrameChooser => {

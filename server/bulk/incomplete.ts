@@ -1,4 +1,5 @@
 import type { Db } from '#server/db/open-database.ts'
+import { isHere } from '#server/library/is-here.ts'
 
 /** What was begun and got lost, or was never begun. Nothing is found by its age alone: what somebody works on is not in here. */
 export interface Incomplete {
@@ -14,7 +15,8 @@ export interface Incomplete {
 
 const SOLVES = `('plate-solve', 'monitor-submission')`
 const UNSOLVED = `f.presence = 'present' AND f.fault IS NULL AND f.frameType IN ('light', 'stacked', 'photo')
-  AND coalesce(r.isRejected, 0) = 0 AND (s.radiusDeg IS NULL OR s.solvedAt < f.indexedAt)`
+  AND coalesce(r.isRejected, 0) = 0 AND (s.radiusDeg IS NULL OR s.solvedAt < f.indexedAt)
+  AND ${isHere('f.id')}`
 const LATEST = `(SELECT id FROM jobs WHERE frameId = f.id AND type IN ${SOLVES} ORDER BY createdAt DESC, id LIMIT 1)`
 const IN_HAND = `EXISTS (SELECT 1 FROM jobs JOIN jobLeases ON jobId = id WHERE jobs.frameId = f.id AND jobs.type IN ${SOLVES})`
 

@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import { changesText, permitChanges } from '#server/pairing/permit-changes.ts'
 import type { Fault } from '#shared/core/fault.ts'
 import { PROTOCOL_VERSION, SyncRequest } from '#shared/sync/protocol.ts'
-import { parseInput, readJson, sendFault } from './answer.ts'
+import { forbid, parseInput, readJson, sendFault } from './answer.ts'
 import type { Services } from './services.ts'
 
 const LIMIT = 4 * 1024 * 1024
@@ -16,6 +16,7 @@ export const syncRoutes = (app: Hono, { records, metrics }: Pick<Services, 'reco
     if (version !== undefined && version !== PROTOCOL_VERSION) return sendFault(otherVersion(version))
     const request = parseInput(SyncRequest, body.value, 'sync.bad-request')
     if (!request.ok) return sendFault(request.fault)
+    if (request.value.peer && c.get('visitor')?.role !== 'owner') return forbid(403, 'access.role', PEERS_ARE_OWNERS)
     // The guard lets nobody come this far unknown.
     const { permitted, refused: notAllowed } = permitChanges(request.value.changes, c.get('visitor')?.role ?? 'guest', records)
     const taken = records.sync({ ...request.value, changes: permitted })
@@ -26,6 +27,8 @@ export const syncRoutes = (app: Hono, { records, metrics }: Pick<Services, 'reco
     return c.json(answer)
   })
 }
+
+const PEERS_ARE_OWNERS = 'Only what is paired as owner may be kept alike with this server.'
 
 const versionOf = (body: unknown): unknown =>
   typeof body === 'object' && body !== null && 'version' in body ? body.version : undefined

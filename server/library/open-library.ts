@@ -5,6 +5,7 @@ import type { Db } from '#server/db/open-database.ts'
 import type { Records } from '#server/sync/records.ts'
 import { isServerStamp } from '#server/sync/server-name.ts'
 import { createFileIndex } from './file-index.ts'
+import { isHere } from './is-here.ts'
 import type { Library } from './library.ts'
 import { createSidecarIndex } from './sidecar-index.ts'
 
@@ -13,7 +14,7 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
   const withoutPreview = database.sqlite
     .prepare<[number], string>(
       `SELECT id FROM frames
-       WHERE presence = 'present' AND fault IS NULL AND preview IS NULL
+       WHERE presence = 'present' AND fault IS NULL AND preview IS NULL AND ${isHere('frames.id')}
        ORDER BY coalesce(json_extract(metadata, '$.dateObs'), '') DESC, modifiedAt DESC, id LIMIT ?`,
     )
     .pluck()
@@ -42,7 +43,7 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
     .prepare<[number, number], string>(
       `SELECT frames.id FROM frames LEFT JOIN quality USING (id) LEFT JOIN solutions USING (id)
        WHERE presence = 'present' AND frames.fault IS NULL AND frameType IN ('light', 'stacked', 'photo')
-         AND (coalesce(version, 0) < ? OR measuredAt < indexedAt OR measuredAt < solvedAt)
+         AND (coalesce(version, 0) < ? OR measuredAt < indexedAt OR measuredAt < solvedAt) AND ${isHere('frames.id')}
        ORDER BY coalesce(json_extract(metadata, '$.dateObs'), '') DESC, modifiedAt DESC, id LIMIT ?`,
     )
     .pluck()

@@ -50,6 +50,8 @@ export interface Peers {
   ask(url: string): PeerQuestion | null
   /** Takes an answer in, whole or not at all. */
   accept(url: string, question: PeerQuestion, response: SyncResponse): PeerOutcome
+  /** Whether there is anything to tell; what is not meant for the peer is passed over for good. */
+  hasNews(url: string): boolean
   /** How many changes the peer has yet to hear of. */
   waiting(url: string): number
 }
@@ -119,6 +121,17 @@ export const createPeers = ({ sqlite }: Db, records: Records, now: () => number)
         if (!response.more && !isMore) keepTime.run(now(), url)
         return 'taken'
       }),
+    hasNews: (url) => {
+      const peer = stateOf(url)
+      if (!peer) return false
+      for (let sent = peer.sent; ; ) {
+        const { changes, upTo } = pageOf(store.since(sent, MAX_CHANGES), serverName(peer.epoch))
+        if (changes.length > 0) return true
+        if (upTo === undefined) return false
+        sent = upTo
+        keep.run(peer.epoch, peer.name, peer.cursor, sent, url)
+      }
+    },
     waiting: (url) => {
       const peer = stateOf(url)
       return peer ? (waiting.get(peer.sent, serverName(peer.epoch)) ?? 0) : 0

@@ -10,6 +10,7 @@ export const commands = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   inspect: async () => (await import('./inspect.ts')).inspect,
   list: async () => (await import('./list.ts')).list,
+  peer: async () => (await import('./peer.ts')).peer,
   preview: async () => (await import('./preview.ts')).preview,
   process: async () => (await import('./process.ts')).process,
   prune: async () => (await import('./prune.ts')).prune,
