@@ -13,6 +13,8 @@ export interface BlobStore {
   adopt(path: string, address: string): Promise<void>
   /** Where the bytes lie, to be streamed. `not-found` when they are not there; `blobs.bad-address` for anything but 64 hex digits. */
   pathOf(address: string): Promise<Result<string>>
+  /** Frees what nothing refers to any more. What is not there is as good. */
+  remove(address: string): Promise<void>
 }
 
 const ADDRESS = /^[0-9a-f]{64}$/
@@ -55,6 +57,10 @@ export const createBlobStore = async (folder: string): Promise<BlobStore> => {
       if (!ADDRESS.test(address)) return fail('invalid', 'blobs.bad-address', 'A blob is named by 64 hexadecimal digits.')
       const place = placeOf(address)
       return (await exists(place)) ? ok(place) : fail('not-found', 'blobs.not-found', 'There is no such blob here.')
+    },
+    async remove(address) {
+      if (!ADDRESS.test(address)) throw new Error(`${address} is no address of a blob.`)
+      await rm(placeOf(address), { force: true })
     },
   }
 }

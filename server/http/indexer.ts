@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
+import { forgetPictures } from '#server/bulk/forget-pictures.ts'
 import { isInside, resolveRoots } from '#server/library/inside.ts'
 import { type Fault, fail, ok, type Result } from '#shared/core/fault.ts'
 import { parseInput, readJson, sendFault } from './answer.ts'
@@ -27,9 +28,6 @@ export const IndexerStatus = z.object({
 })
 export const ThumbnailStats = z.object({ total_images: z.int(), with_thumbnail: z.int(), without_thumbnail: z.int() })
 
-/** Frames that lose their pictures in one transaction. */
-const BATCH = 200
-
 /** AstroCat's names for work on many frames, and the jobs that do it here. */
 const BATCHES: Readonly<Record<string, string>> = {
   matches: 'bulk-match',
@@ -48,7 +46,8 @@ const NO_BATCH: Fault = {
 const NO_IMAGE: Fault = { kind: 'not-found', code: 'images.not-found', message: 'There is no such image.' }
 
 /** Bulk work under the addresses that AstroCat gave it: `/api/indexer/…`, `/api/images/{id}/thumbnail/regenerate`, `…/process`. */
-export const indexerRoutes = (app: Hono, { database, records, engine, libraries }: Services): void => {
+export const indexerRoutes = (app: Hono, services: Services): void => {
+  const { database, records, engine, libraries } = services
   const latest = database.sqlite.prepare<[string], string>(
     `SELECT id FROM jobs WHERE type = ? AND frameId IS NULL AND coalesce(isDeleted, 0) = 0 ORDER BY state = 'running' DESC, createdAt DESC LIMIT 1`,
   )
@@ -59,9 +58,6 @@ export const indexerRoutes = (app: Hono, { database, records, engine, libraries 
     `SELECT count(*) AS total_images, count(thumbnail) AS with_thumbnail, count(*) - count(thumbnail) AS without_thumbnail
      FROM frames WHERE presence = 'present'`,
   )
-  const pictured = database.sqlite
-    .prepare<[number], string>(`SELECT id FROM frames WHERE thumbnail IS NOT NULL AND presence = 'present' LIMIT ?`)
-    .pluck()
   const wishOf = async (c: Context): Promise<Result<z.output<typeof IndexerRequest>>> => {
     // Programs may send nothing at all.
     const bytes = await c.req.arrayBuffer()
@@ -121,15 +117,9 @@ export const indexerRoutes = (app: Hono, { database, records, engine, libraries 
     return submit(c, 'regenerate-thumbnails', null, { folder: wish.value.path }, 'All thumbnails will be made anew.')
   })
   app.post('/api/indexer/thumbnails/clear', async (c) => {
-    let cleared = 0
-    for (let ids = pictured.all(BATCH); ids.length > 0; ids = pictured.all(BATCH)) {
-      records.transaction(() => {
-        for (const id of ids) records.write('frames', id, { thumbnail: null, preview: null })
-      })
-      cleared += ids.length
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    return submit(c, 'make-previews', null, {}, `The pictures of ${cleared} frames are forgotten and will be made again.`)
+    const cleared = await forgetPictures(services)
+    if (!cleared.ok) return sendFault(cleared.fault)
+    return submit(c, 'make-previews', null, {}, `The pictures of ${cleared.value} frames are forgotten and will be made again.`)
   })
   app.post('/api/images/:id/thumbnail/regenerate', (c) => {
     const id = c.req.param('id')

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { AdminQueue, AdminWorkers } from '#server/http/admin-queue.ts'
@@ -70,7 +70,8 @@ test('all headers are read again once, however often that is asked for at the sa
 })
 
 test('thumbnails are made anew for one frame, for a folder, and for one whose picture got lost', async () => {
-  const { engine, records, get, post, library } = await world()
+  const { engine, records, get, post, library, blobs, store } = await world()
+  const { pathOf } = store
   expect(ThumbnailStats.parse(await get('/api/indexer/thumbnails/stats'))).toMatchObject({ total_images: 4, with_thumbnail: 4 })
   const inFolder = library.choose.toRender('night one').map(({ frameId }) => frameId)
   for (const id of inFolder) records.write('frames', id, { thumbnail: 'f'.repeat(64) })
@@ -93,11 +94,29 @@ test('thumbnails are made anew for one frame, for a folder, and for one whose pi
   await engine.settled()
   expect(records.row('frames', id!)?.preview).toMatch(/^[0-9a-f]{64}$/)
   engine.pause(true)
-  expect((await post('/api/indexer/thumbnails/clear')).json['message']).toContain('of 4 frames')
-  expect(ThumbnailStats.parse(await get('/api/indexer/thumbnails/stats'))).toMatchObject({ with_thumbnail: 0 })
+  // The picture of a file that is gone is the only one there is.
+  const [last, gone] = library.choose.toRender('night two').map(({ frameId }) => frameId)
+  const pictures = (frameId: string) => {
+    const { thumbnail, preview } = records.row('frames', frameId)!
+    return Promise.all([thumbnail!, preview!].map(async (address) => (await blobs.pathOf(address)).ok))
+  }
+  const path = await pathOf(gone!)
+  if (!path.ok) throw new Error(path.fault.message)
+  const [bytes, addresses] = [await readFile(path.value), records.row('frames', last!)!]
+  await rm(path.value)
+  expect((await post('/api/indexer/thumbnails/clear')).json['message']).toContain('of 3 frames')
+  expect(ThumbnailStats.parse(await get('/api/indexer/thumbnails/stats'))).toMatchObject({ with_thumbnail: 1 })
+  expect(await pictures(gone!)).toEqual([true, true])
+  for (const address of [addresses.thumbnail!, addresses.preview!])
+    expect(await blobs.pathOf(address)).toMatchObject({ fault: { code: 'blobs.not-found' } })
+  await writeFile(path.value, bytes)
   engine.pause(false)
   await engine.settled()
   expect(ThumbnailStats.parse(await get('/api/indexer/thumbnails/stats'))).toMatchObject({ with_thumbnail: 4 })
+  expect(await pictures(last!)).toEqual([true, true])
+  // While pictures are made, none is taken from under the maker's hands.
+  records.write('jobs', json['submission_id'] as string, { state: 'running' })
+  expect((await post('/api/indexer/thumbnails/clear')).status).toBe(409)
 })
 
 test('the plan says beforehand how many frames a folder has to solve and why others are left out; outside a library there is nothing', async () => {
