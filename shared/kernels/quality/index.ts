@@ -2,12 +2,13 @@ import type { Raster } from '#shared/core/raster.ts'
 import type { MeasuredStar } from '#shared/core/star.ts'
 import { findStarsOn, type Sky, skyOf } from '#shared/kernels/detect/index.ts'
 import { findTrails, type Trail } from '#shared/kernels/trails/index.ts'
+import { withoutPieces } from '#shared/kernels/trails/pieces.ts'
 import { psfWeightsOf, signalEstimatesOf } from './psf-weight.ts'
 import { cloudOf, saturatedPart, skyFiguresOf } from './sky.ts'
 import { COUNTED_SNR, goodStars, sharpStars, sizesOf, tiltOf, trailingOf } from './stars.ts'
 
 /** Raised whenever a number changes its meaning: frames are then measured anew. */
-export const QUALITY_VERSION = 3
+export const QUALITY_VERSION = 4
 
 /**
  * All that the pixels tell of how good a frame is: the record's fields (shared/records/quality.ts, where the units are), less
@@ -33,29 +34,31 @@ export interface Quality {
   readonly psfSnr: number | null
 }
 
-/** Stars and quality of a picture in one go. */
+/** Stars and quality of a picture in one go; what is a piece of a trail is no star. */
 export const measureFrame = (raster: Raster): { stars: MeasuredStar[]; quality: Quality } => {
   const sky = skyOf(raster)
-  const stars = findStarsOn(raster, sky)
-  return { stars, quality: qualityOn(raster, sky, stars) }
+  return qualityOn(raster, sky, findStarsOn(raster, sky))
 }
 
 /** The quality of a picture whose stars are known. Formulas and sources: at each figure. */
-export const qualityOf = (raster: Raster, stars: readonly MeasuredStar[]): Quality => qualityOn(raster, skyOf(raster), stars)
+export const qualityOf = (raster: Raster, stars: readonly MeasuredStar[]): Quality =>
+  qualityOn(raster, skyOf(raster), stars).quality
 
-const qualityOn = (raster: Raster, sky: Sky, stars: readonly MeasuredStar[]): Quality => {
+const qualityOn = (raster: Raster, sky: Sky, found: readonly MeasuredStar[]): { stars: MeasuredStar[]; quality: Quality } => {
   const { width, height, white } = raster
+  const trails = findTrails(sky, found, sizesOf(goodStars(found, width, height)).fwhm)
+  const stars = [...withoutPieces(found, trails)]
   const good = goodStars(stars, width, height)
-  const sizes = sizesOf(good)
-  return {
+  const quality: Quality = {
     starCount: stars.filter(({ snr }) => snr > COUNTED_SNR).length,
-    ...sizes,
+    ...sizesOf(good),
     ...skyFiguresOf(sky),
     saturated: saturatedPart(raster),
     ...tiltOf(good, width, height),
     ...trailingOf(sharpStars(good)),
-    trails: findTrails(sky, stars, sizes.fwhm),
+    trails,
     cloud: cloudOf(sky, stars),
     ...psfWeightsOf(signalEstimatesOf(sky, stars, white)),
   }
+  return { stars, quality }
 }
