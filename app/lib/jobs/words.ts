@@ -22,13 +22,18 @@ const NAMES: Readonly<Record<string, { readonly noun: string; readonly doing: st
   'backup-database': { noun: 'Backup', doing: 'Backing up' },
 }
 
+/** What a job waits for, where it is known; bulk work makes room for these. */
+const WAITING: Readonly<Record<string, string>> = {
+  'solve-upload': 'A program waits for this: it begins when one of the solves that run now has ended',
+}
+
 export const jobName = (type: string): string => NAMES[type]?.noun ?? type.replaceAll('-', ' ')
 
 /** What the job is doing, in a few words. */
 export const jobSentence = ({ type, state, message, fault, isWaiting, cancelRequested }: JobView, isOnline: boolean): string => {
   if (isWaiting && !isOnline) return 'Waits until the server is back'
   if (cancelRequested && (state === 'queued' || state === 'running')) return 'Stopping'
-  if (state === 'queued') return message || 'Waiting for its turn'
+  if (state === 'queued') return message || WAITING[type] || 'Waiting for its turn'
   if (state === 'running') return message || NAMES[type]?.doing || 'Working'
   if (state === 'failed') return fault?.message ?? 'It failed, and the server does not say why.'
   if (state === 'cancelled') return 'Stopped'
