@@ -55,6 +55,7 @@ export const SOLVING: readonly Need[] = [
 /** What `npm test` needs on top. */
 export const TESTING: readonly Need[] = [
   ...SOLVING,
+  program('openssl', 'openssl', 'the authority that certificates are checked against'),
   program('chromium', 'chromium', 'the browser of the end-to-end tests'),
   { name: 'python3-astropy', purpose: 'the authority that golden numbers are checked against', isThere: hasAstropy },
   program('source-extractor', 'source-extractor', 'the authority for star lists'),

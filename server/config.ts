@@ -50,6 +50,12 @@ export interface Config {
   /** Port and address of the solver for other programs; without a port there is none. */
   readonly novaPort: number | null
   readonly novaHost: string
+  /** Whether other machines may reach the encrypted door; null leaves it to the settings, which begin with no. */
+  readonly lan: boolean | null
+  /** Address and port of that door, and the port on which devices learn to trust it. */
+  readonly lanHost: string
+  readonly lanPort: number
+  readonly welcomePort: number
   /** Services that solve for us, in the order in which they are asked. */
   readonly astrometryServices: readonly AstrometryService[]
 }
@@ -117,6 +123,10 @@ export const readConfig = (env: Environment = environment()): Config => ({
   logLevel: LOG_LEVELS.find((level) => level === env['DARKSITE_LOG_LEVEL']) ?? 'info',
   novaPort: env['DARKSITE_NOVA_PORT'] === 'off' ? null : Number(env['DARKSITE_NOVA_PORT'] || 8485),
   novaHost: env['DARKSITE_NOVA_HOST'] || '127.0.0.1',
+  lan: env['DARKSITE_LAN'] === 'on' ? true : env['DARKSITE_LAN'] === 'off' ? false : null,
+  lanHost: env['DARKSITE_LAN_HOST'] || '::',
+  lanPort: wholeOr(env['DARKSITE_LAN_PORT'], 8443),
+  welcomePort: wholeOr(env['DARKSITE_WELCOME_PORT'], 8480),
   astrometryServices: servicesOf(env),
 })
 

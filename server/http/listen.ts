@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import { serve, type WebSocketServerLike } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context, Hono } from 'hono'
@@ -10,8 +11,16 @@ export interface Listening {
   /** As a person would type it. */
   readonly url: string
   readonly port: number
+  /** Shows another certificate to whoever comes from now on. Only of a door that is encrypted. */
+  renew(secret: Secret): void
   /** Lets running answers finish, for at most `graceMs`. */
   close(graceMs: number): Promise<void>
+}
+
+/** Key and certificates of an encrypted door, as PEM. */
+export interface Secret {
+  readonly key: string
+  readonly cert: string
 }
 
 /** What a person sets to move a server elsewhere. */
@@ -24,9 +33,15 @@ const OF_PAGES: PlaceSettings = { port: 'DARKSITE_PORT', host: 'DARKSITE_HOST' }
 
 /**
  * Listens until `close`; a fault names the settings that would help. `http.port-taken`, `http.port-forbidden`,
- * `http.no-such-address`.
+ * `http.no-such-address`. With a `secret` it speaks HTTPS alone.
  */
-export const listen = (app: Hono, host: string, port: number, settings = OF_PAGES): Promise<Result<Listening>> =>
+export const listen = (
+  app: Hono,
+  host: string,
+  port: number,
+  settings = OF_PAGES,
+  secret: Secret | null = null,
+): Promise<Result<Listening>> =>
   new Promise((resolve, reject) => {
     // What serves them asks for less than `ws` has; only the types of optional fields disagree.
     const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 })
@@ -35,14 +50,16 @@ export const listen = (app: Hono, host: string, port: number, settings = OF_PAGE
         fetch: app.fetch,
         hostname: host,
         port,
+        ...(secret ? { createServer: createSecureServer, serverOptions: secret } : {}),
         websocket: { server: sockets as unknown as WebSocketServerLike },
       },
       (info) => {
         const name = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host
         resolve(
           ok({
-            url: `http://${name}:${info.port}`,
+            url: `${secret ? 'https' : 'http'}://${name}:${info.port}`,
             port: info.port,
+            renew: (next) => (server as SecureServer).setSecureContext(next),
             close: (graceMs) => close(server as Server, sockets, graceMs),
           }),
         )

@@ -17,6 +17,8 @@ export const pairingRoutes = (app: Hono, { access }: Pick<Services, 'access'>): 
     const you = visitor && { id: visitor.deviceId, name: visitor.name, role: visitor.role }
     return c.json({ server: hostname(), you } satisfies PairingPage)
   })
+  // The welcome page asks this of the encrypted door: an answer means that the device trusts it.
+  app.get('/trusted', (c) => c.text('yes', 200, { 'access-control-allow-origin': '*', 'cache-control': 'no-store' }))
   app.post('/api/pairing', async (c) => {
     if (!isPrivateLine(c, access)) return forbid(403, 'pairing.open-line', OPEN_LINE)
     const body = await readJson(c.req.raw, 4096)

@@ -1,9 +1,13 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { eq } from '#server/db/drizzle.ts'
 import type { Db } from '#server/db/open-database.ts'
 import { settings } from '#server/db/schema.ts'
 import { ServerSettings } from '#shared/records/server-settings.ts'
 import { SolvingSettings } from '#shared/records/solving.ts'
+
+/** Whether other machines may reach this one, and whether somebody has said so. */
+const NetworkSettings = z.object({ isOpen: z.boolean().default(false) })
+type NetworkSettings = z.output<typeof NetworkSettings>
 
 /** What people have set while the server ran, by subject. It wins over the environment. */
 export interface Settings {
@@ -11,6 +15,8 @@ export interface Settings {
   setSolving(wish: SolvingSettings): void
   server(): ServerSettings
   setServer(wish: ServerSettings): void
+  network(): NetworkSettings
+  setNetwork(wish: NetworkSettings): void
   /** Calls back after something was set. */
   onChange(listener: () => void): void
 }
@@ -37,6 +43,8 @@ export const createSettings = ({ db }: Db): Settings => {
       server = ServerSettings.parse(wish)
       save('server', server)
     },
+    network: () => read('network', NetworkSettings),
+    setNetwork: (wish) => save('network', NetworkSettings.parse(wish)),
     onChange: (listener) => void listeners.push(listener),
   }
 }

@@ -51,14 +51,14 @@ const contents = (): string => {
   return JSON.stringify(tables.map(({ name }) => [name, sqlite.prepare(`SELECT * FROM "${name}"`).all()]))
 }
 
-test('strangers get health, pairing and the pages, and from no other route anything', async () => {
+test('strangers get health, pairing, the pages and a sign of trust, and from no other route anything', async () => {
   const open = []
   for (const { method, path, route } of everyRoute()) {
     const { status, text } = await ask(method, path, null)
     if (status === 401) expect(text, route).toContain('access.unpaired')
     else open.push(route)
   }
-  expect(open.sort()).toEqual(['GET /api/health', 'GET /api/pairing', 'POST /api/pairing'])
+  expect(open.sort()).toEqual(['GET /api/health', 'GET /api/pairing', 'GET /trusted', 'POST /api/pairing'])
   expect(JSON.parse((await ask('GET', '/api/health', null)).text)).toEqual({ ok: true, version: services.version })
   for (const path of ['/api', '/api/', '/api/nothing', '/api/../metrics', '/api/images/../../metrics', '/metrics'])
     expect((await ask('GET', path, null)).status, path).toBe(401)

@@ -24,7 +24,8 @@ Serves the library, the pages and the API until it is stopped (Ctrl-C).
 The log goes to standard output, one JSON object a line; on a terminal it is written for people. DARKSITE_LOG_LEVEL says how much
 is told: silent, fatal, error, warn, info (default), debug, trace.
 
-Other machines may only look unless DARKSITE_TOKEN is set; they then open http://HOST:PORT/?token=TOKEN once.`,
+Other machines get in only over https:// and only when they are paired: DARKSITE_LAN=on opens that door (or Settings, Devices, or
+“darksite pair”), and “darksite pair” shows the code. Programs may show DARKSITE_TOKEN instead.`,
   async run(argv, io) {
     const settings = settingsOf(argv, io.cwd)
     if (!settings.ok) {
@@ -47,6 +48,9 @@ Other machines may only look unless DARKSITE_TOKEN is set; they then open http:/
     const { nova } = server.value
     if (nova)
       io.err(nova.ok ? `Other programs solve at ${nova.value.url}` : `Other programs cannot solve here: ${nova.fault.message}`)
+    const { addresses, fingerprint, trouble } = server.value.network.state()
+    if (addresses.length > 0) io.err(`Other machines: ${addresses[0]} (“darksite pair” lets one in; fingerprint ${fingerprint})`)
+    if (trouble) io.err(`Other machines cannot come in: ${trouble}`)
     io.err(libraryText(config))
     for (const folder of config.libraries) {
       if (!existsSync(folder)) io.err(`The library ${folder} is not there now; it is looked for again later.`)
