@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { loadCatalogue } from '#server/catalogues/load.ts'
@@ -55,7 +56,13 @@ export const catalogueRoutes = (app: Hono, services: Services): void => {
     const objects = await loadCatalogue(services)
     if (!objects.ok) return sendFault(objects.fault)
     const known = await coverage(objects.value)
-    return c.json({ catalogues: (await lists()).map((list) => summaryOf(list, entriesOf(list, objects.value, known))) })
+    const catalogues: CatalogueSummary[] = []
+    for (const list of await lists()) {
+      catalogues.push(summaryOf(list, entriesOf(list, objects.value, known)))
+      // Each list goes through all objects; others have their turn in between.
+      await nextTurn()
+    }
+    return c.json({ catalogues })
   })
 
   app.get('/api/catalogues/:id', async (c) => {

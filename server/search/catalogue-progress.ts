@@ -31,7 +31,7 @@ const PICTURES = `SELECT f.id AS id, CASE WHEN f.frameType = 'light' THEN coales
   FROM frames f LEFT JOIN reviews r ON r.id = f.id LEFT JOIN solutions s ON s.id = f.id
   WHERE f.id > ? AND f.frameType IN ('light', 'stacked', 'photo') AND coalesce(r.isRejected, 0) = 0 ORDER BY f.id LIMIT 500`
 
-const PAIRS = `SELECT object, frameId FROM frameObjects WHERE (object, frameId) > (?, ?) ORDER BY object, frameId LIMIT 4000`
+const PAIRS = `SELECT object, frameId FROM frameObjects WHERE (object, frameId) > (?, ?) ORDER BY object, frameId LIMIT 1000`
 
 /** Counting takes a moment in a large library, and while frames come in every moment changes it: this often is enough [ms]. */
 const FRESH_MS = 10_000
@@ -66,11 +66,17 @@ export const createCoverage = (
     }
     return counted
   }
+  // Sixty thousand objects, which are the same until a list is brought.
+  let places: { readonly of: readonly CatalogueObject[]; readonly value: Places } | null = null
+  const placesOf = (objects: readonly CatalogueObject[]): Places => {
+    if (places?.of !== objects) places = { of: objects, value: new Map(objects.map((object) => [object.designation, object])) }
+    return places.value
+  }
   let kept: { readonly cursor: number; readonly at: number; readonly coverage: Promise<Coverages> } | null = null
   return (objects) => {
     const [newest, time] = [cursor(), now()]
     if (!kept || (kept.cursor !== newest && Math.abs(time - kept.at) > FRESH_MS)) {
-      const coverage = count(new Map(objects.map((object) => [object.designation, object])))
+      const coverage = count(placesOf(objects))
       kept = { cursor: newest, at: time, coverage }
       // What went wrong is not kept.
       coverage.catch(() => {
