@@ -18,6 +18,12 @@ const WORDS: Readonly<Record<Line, ConnectionWords>> = {
     icon: 'offline',
     tone: 'away',
   },
+  unpaired: {
+    label: 'Pair',
+    sentence: 'The server does not know this device. Pair it; your changes are kept and sent then.',
+    icon: 'lock',
+    tone: 'away',
+  },
   version: {
     label: 'Reload',
     sentence: 'The server runs another version. Reload the page; your changes are kept.',

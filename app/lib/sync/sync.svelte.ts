@@ -7,7 +7,7 @@ import { type Exchanged, exchange } from './exchange.ts'
 import { lead } from './leader.ts'
 import { Bell } from './wake.ts'
 
-export type Line = 'starting' | 'syncing' | 'synced' | 'offline' | 'version' | 'broken'
+export type Line = 'starting' | 'syncing' | 'synced' | 'offline' | 'unpaired' | 'version' | 'broken'
 
 /** Without a word from the server we ask all the same, now and then: an event stream can die unheard [ms]. */
 const IDLE_MS = 60_000
@@ -101,8 +101,14 @@ class Sync {
   }
 }
 
-const lineOf = (code: string): Line =>
-  code === 'server.unreachable' ? 'offline' : code === 'server.version' || code === 'sync.version' ? 'version' : 'broken'
+const LINES: Readonly<Record<string, Line>> = {
+  'server.unreachable': 'offline',
+  'access.unpaired': 'unpaired',
+  'access.unknown': 'unpaired',
+  'server.version': 'version',
+  'sync.version': 'version',
+}
+const lineOf = (code: string): Line => LINES[code] ?? 'broken'
 
 const tell = ({ restamped, refused }: Exchanged): void => {
   if (restamped > 0) toasts.show('The clock of this tablet is ahead. Your changes were saved with the server’s time.')
