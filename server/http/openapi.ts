@@ -2,15 +2,17 @@ import type { Hono } from 'hono'
 import { docsPage } from './docs-page.ts'
 import { parametersOf, schemaOf } from './json-schema.ts'
 import { OPERATIONS, type Operation, Refusal } from './operations.ts'
+import { hashesOf } from './pages.ts'
 import type { Services } from './services.ts'
 
 /** `GET /api/openapi.json` and `/api/docs`, which needs no network to be read. */
 export const openApiRoutes = (app: Hono, { version }: Pick<Services, 'version'>): void => {
   const description = openApi(version)
   app.get('/api/openapi.json', (c) => c.json(description))
-  app.get('/api/docs', (c) =>
-    c.html(docsPage(version), 200, { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" }),
-  )
+  app.get('/api/docs', (c) => {
+    const html = docsPage(version)
+    return c.html(html, 200, { 'content-security-policy': `default-src 'none'; style-src ${hashesOf(html, 'style')}` })
+  })
 }
 
 /** OpenAPI 3.1, made from the schemas that check the requests. */

@@ -62,19 +62,30 @@ const isFile = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** Only our own code runs, and the page's own first script, by its hash. WebAssembly, workers and blob pictures are ours too. */
-export const policyOf = (html: string): string => {
-  const inline = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(([, code]) => code ?? '')
-  const hashes = inline.map((code) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`)
-  return [
+/**
+ * Only our own code and looks: files of this server, and what stands in the page itself, by its hash. WebAssembly, workers and blob
+ * pictures are ours too.
+ */
+export const policyOf = (html: string): string =>
+  [
     "default-src 'self'",
-    `script-src 'self' 'wasm-unsafe-eval' ${hashes.join(' ')}`.trim(),
+    `script-src 'self' 'wasm-unsafe-eval' ${hashesOf(html, 'script')}`.trim(),
     "worker-src 'self' blob:",
     "img-src 'self' blob: data:",
     "connect-src 'self' blob: data:",
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self' ${hashesOf(html, 'style')}`.trim(),
     "object-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
-}
+
+/** As a policy lists them (CSP 3): the SHA-256 of every such element that has no file of its own. */
+export const hashesOf = (html: string, tag: 'script' | 'style'): string =>
+  [...html.matchAll(new RegExp(`<${tag}(?![^>]*\\ssrc=)[^>]*>([\\s\\S]*?)</${tag}>`, 'g'))]
+    .map(
+      ([, text]) =>
+        `'sha256-${createHash('sha256')
+          .update(text ?? '')
+          .digest('base64')}'`,
+    )
+    .join(' ')

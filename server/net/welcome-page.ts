@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
+import { hashesOf } from '#server/http/pages.ts'
 
 interface WelcomePage {
   readonly fingerprint: string
@@ -117,25 +117,15 @@ ${addresses.map((address) => `<li><a data-go href="${escaped(address)}/pair">${e
 `
 
 /** Only the page's own style and script, by their hashes; the encrypted doors may be tried. */
-export const policyOfWelcome = (html: string, addresses: readonly string[]): string => {
-  const hashesOf = (tag: string): string =>
-    [...html.matchAll(new RegExp(`<${tag}[^>]*>([\\s\\S]*?)</${tag}>`, 'g'))]
-      .map(
-        ([, text]) =>
-          `'sha256-${createHash('sha256')
-            .update(text ?? '')
-            .digest('base64')}'`,
-      )
-      .join(' ')
-  return [
+export const policyOfWelcome = (html: string, addresses: readonly string[]): string =>
+  [
     "default-src 'none'",
-    `style-src ${hashesOf('style')}`,
-    `script-src ${hashesOf('script')}`,
+    `style-src ${hashesOf(html, 'style')}`,
+    `script-src ${hashesOf(html, 'script')}`,
     `connect-src ${addresses.join(' ') || "'none'"}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
-}
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
