@@ -100,7 +100,7 @@ test('settings of the server hold after a restart; while it is away every page s
   await page.getByText('The server is away').waitFor()
   await page.goto(`${rig.url}/jobs/job-1`)
   await page.getByText('The log is on the server, which is away.').waitFor()
-  expect(await page.locator('html[data-night]').count()).toBe(1)
+  expect(await page.locator('html[data-theme=red]').count()).toBe(1)
 
   await rig.start()
   await page.getByRole('log').waitFor()

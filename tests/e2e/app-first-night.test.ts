@@ -1,7 +1,6 @@
-import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Rig, startRig } from '#tests/support/rig.ts'
-import { openTablet, settled, type Tablet } from './app-tablet.ts'
+import { openTablet, type Tablet } from './app-tablet.ts'
 
 let rig: Rig
 let tablet: Tablet
@@ -78,25 +77,6 @@ test('all the unsolved are solved after a question that says how many', async ()
   await page.getByRole('dialog', { name: 'Solve all unsolved' }).waitFor()
   await page.keyboard.press('Escape')
   await page.waitForSelector('[role=dialog]', { state: 'detached' })
-})
-
-test('the night mode leaves nothing on the screen but red, in every part of the app, and is remembered', async () => {
-  const { page } = tablet
-  await settled(page)
-  await page.getByRole('button', { name: 'Red night mode' }).click()
-  const id = await page.locator('[data-frame]').first().getAttribute('data-frame')
-  for (const place of ['/', `/frames/${id}`, '/jobs', '/settings', '/settings/solving']) {
-    await page.goto(`${rig.url}${place}`)
-    await page.waitForSelector(place === '/' ? '[data-frame] img' : 'h1')
-    const { channels } = await sharp(await page.screenshot()).stats()
-    expect(
-      channels.slice(1, 3).map(({ max }) => max),
-      place,
-    ).toEqual([0, 0])
-    expect(channels[0]?.max).toBeGreaterThan(100)
-  }
-  await page.getByRole('button', { name: 'Red night mode' }).click()
-  expect(await page.locator('html').getAttribute('data-night')).toBeNull()
 })
 
 test('nothing complained', () => expect(tablet.errors).toEqual([]))

@@ -6,13 +6,17 @@ export interface Sequence {
   go(id: string): void
 }
 
-const SPEEDS = [1, 2, 4, 8, 15] as const
+const SPEEDS = [1, 2, 3, 4, 8, 15] as const
+
+/** Nothing flashes more often than three times a second unless somebody asks for it (WCAG 2.2, 2.3.1). */
+const CALM = 3
+const CALMEST = 1
 
 /** Steps through the frames (the selected ones, if there are several) and starts over at the end; a frame that is not ready is waited for. */
 export class Blink {
   isOn = $state(false)
   /** Frames per second. */
-  speed = $state<number>(4)
+  speed = $state<number>(matchMedia('(prefers-reduced-motion: reduce)').matches ? CALMEST : CALM)
   readonly #sequence: Sequence
   readonly #speeds: readonly number[]
   #timer: ReturnType<typeof setTimeout> | undefined

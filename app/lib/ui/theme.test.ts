@@ -10,7 +10,7 @@ const coloursOf = (selector: string): Readonly<Record<string, string>> => {
   return Object.fromEntries([...rule.matchAll(/--([\w-]+): (#[0-9a-f]{3,6});/g)].map(([, name, value]) => [name!, value!]))
 }
 
-/** Relative luminance and contrast by WCAG 2.2; at night only the red of a colour passes the red sheet over the page. */
+/** Relative luminance and contrast by WCAG 2.2; in the red theme only the red of a colour passes the sheet over the page. */
 const luminance = (colour: string, isRed: boolean): number => {
   const hex = colour.length === 4 ? [...colour.slice(1)].map((digit) => digit + digit).join('') : colour.slice(1)
   const [r = 0, g = 0, b = 0] = [0, 2, 4]
@@ -24,8 +24,10 @@ const contrast = (a: string, b: string, isRed: boolean): number => {
 }
 
 describe.each([
-  ['by day', ':root', false],
-  ['in night mode', ':root[data-night]', true],
+  ['dark', ':root', false],
+  ['red', ':root[data-theme="red"]', true],
+  ['amber', ':root[data-theme="amber"]', false],
+  ['dim', ':root[data-theme="dim"]', false],
 ] as const)('%s', (_, selector, isRed) => {
   const colours = coloursOf(selector)
   const pairs = ['text', 'text-2', 'text-3', 'accent', 'bad', 'good'].flatMap((ink) =>
@@ -39,4 +41,11 @@ describe.each([
   test('what stands on a button of the accent can be read', () => {
     expect(contrast(colours['on-accent']!, colours['accent']!, isRed)).toBeGreaterThanOrEqual(4.5)
   })
+})
+
+test.each([
+  ['red', /^#[0-9a-f]{2}0000$|^#[0-9a-f]00$/],
+  ['amber', /^#[0-9a-f]{4}00$|^#[0-9a-f]{2}0$/],
+])('every colour of the %s theme is of its light', (name, light) => {
+  for (const [use, colour] of Object.entries(coloursOf(`:root[data-theme="${name}"]`))) expect(colour, use).toMatch(light)
 })

@@ -66,6 +66,8 @@ const start = (): Spare => {
   const worker = new Worker(new URL('../../workers/viewer.ts', import.meta.url), { type: 'module' })
   const remote = wrap<ViewerWorker>(worker)
   const canvas = document.createElement('canvas')
+  // The shaders draw in the light of the theme.
+  canvas.dataset['ownColours'] = ''
   const offscreen = canvas.transferControlToOffscreen()
   void remote.attach(transfer(offscreen, [offscreen]))
   return { canvas, worker, remote }

@@ -27,6 +27,15 @@ export interface OpenedPicture {
   readonly notes: readonly string[]
 }
 
+/** What the theme lets pass of a picture: a share of each colour; and whether only brightness is told apart. */
+export interface Light {
+  readonly rgb: readonly [red: number, green: number, blue: number]
+  readonly isOneColour: boolean
+}
+
+/** By day. */
+export const WHITE: Light = { rgb: [1, 1, 1], isOneColour: false }
+
 /** Everything one drawing depends on. */
 export interface Scene {
   /** From texels to CSS pixels of the canvas. */
@@ -36,6 +45,8 @@ export interface Scene {
   readonly height: number
   readonly devicePixelRatio: number
   readonly stretch: Stretch
+  /** White where it is not said. */
+  readonly light?: Light
 }
 
 /** The size of what is seen [device pixels]. */

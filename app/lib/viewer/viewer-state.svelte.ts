@@ -1,3 +1,4 @@
+import { theme } from '#lib/ui/theme.svelte.ts'
 import type { Fault } from '#shared/core/fault.ts'
 import type { PictureList } from '#shared/formats/format.ts'
 import type { FrameRow } from '#shared/records/frame.ts'
@@ -188,7 +189,8 @@ export class ViewerState {
   /** Draws what the state says now. */
   async draw(place: Affine): Promise<void> {
     const turn = this.#shown
-    await this.#drawing.draw({ place, ...this.screen, devicePixelRatio: this.ratio, stretch: this.stretch })
+    const { light } = theme
+    await this.#drawing.draw({ place, ...this.screen, devicePixelRatio: this.ratio, stretch: this.stretch, light })
     if (turn === this.#shown && this.shows !== 'nothing') {
       this.isDrawn = true
       this.isCanvasShown = true

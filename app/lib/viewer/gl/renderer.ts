@@ -1,5 +1,5 @@
 import { type Affine, applyToVector, compose } from '../math/affine.ts'
-import { pixelsOf, type Scene } from '../protocol.ts'
+import { type Light, pixelsOf, type Scene, WHITE } from '../protocol.ts'
 import type { Stretch } from '../stretch/stretch.ts'
 import { cutTile, type TilePlace } from '../tiles/cut-tile.ts'
 import type { Texels } from '../tiles/layers.ts'
@@ -33,6 +33,8 @@ export class Renderer {
   /** Linked when they are first needed: each takes as long as a drawing. */
   readonly #programs = new Map<TileTexture['kind'], Program>()
   readonly #stretch: { readonly grey: Program; readonly colour: Program }
+  /** Linked in the first night. */
+  #oneColour: Program | null = null
   #curves: CurveTable | null = null
   readonly #tiles: TileTextures
   /** Oldest first. */
@@ -71,7 +73,9 @@ export class Renderer {
     const gl = this.#gl
     const levels = this.#make(texels, white, scene, isTimeUp)
     levels.bind()
-    const { at } = this.#applyStretch(scene.stretch, texels.layers.length === 3)
+    const light = scene.light ?? WHITE
+    const { at } = this.#applyStretch(scene.stretch, texels.layers.length === 3, light)
+    gl.uniform3fv(at('light'), light.rgb)
     // A canvas that is smaller than the scene shows every second pixel of it.
     gl.uniform1i(at('step'), Math.max(1, Math.round(pixelsOf(scene).width / gl.drawingBufferWidth)))
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight)
@@ -79,10 +83,17 @@ export class Renderer {
     return levels.ready !== null
   }
 
-  #applyStretch({ shadows, midtones, highlights, curves, coupling }: Stretch, isColour: boolean): Program {
+  #applyStretch(stretch: Stretch, isColour: boolean, { isOneColour }: Light): Program {
+    const { shadows, midtones, highlights, curves, coupling } = stretch
     const gl = this.#gl
-    if (curves && this.#curves) return this.#curves.use(curves, isColour, coupling === 'luminance')
-    const program = isColour ? this.#stretch.colour : this.#stretch.grey
+    if (curves && this.#curves) {
+      const program = this.#curves.use(curves, isColour, coupling === 'luminance')
+      gl.uniform1i(program.at('isOneColour'), Number(isOneColour))
+      return program
+    }
+    if (isColour && isOneColour) this.#oneColour ??= linkProgram(gl, WHOLE_CANVAS, STRETCH.oneColour)
+    const colour = (isOneColour && this.#oneColour) || this.#stretch.colour
+    const program = isColour ? colour : this.#stretch.grey
     gl.useProgram(program.handle)
     gl.uniform2f(program.at('cut'), shadows, 1 / Math.max(LEAST, highlights - shadows))
     gl.uniform1f(program.at('brightening'), 1 / Math.max(LEAST, midtones) - 1)

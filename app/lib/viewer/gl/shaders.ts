@@ -75,6 +75,7 @@ precision highp float;
 precision highp int;
 uniform highp usampler2D levels;
 uniform int step;               // 2 where every second pixel is drawn
+uniform vec3 light;             // what the theme lets pass of each colour
 out vec4 colour;
 
 CURVE
@@ -82,8 +83,11 @@ CURVE
 void main() {
   uvec4 bits = texelFetch(levels, ivec2(gl_FragCoord.xy) * step, 0);
   if (bits.r == ${NOTHING}u) { colour = vec4(vec3(0.0), 1.0); return; }
-  colour = vec4(SHOWN, 1.0);
+  colour = vec4(light * (SHOWN), 1.0);
 }`
+
+/** What is left of three colours where the theme has one. */
+const BRIGHTNESS = `float brightnessOf(vec3 c) { return dot(c, vec3(${LUMINANCE_WEIGHTS.join(', ')})); }`
 
 /** Each colour for itself. */
 const EACH = `vec3 three(uvec4 bits) { return vec3(shown(bits.r, 0), shown(bits.g, 1), shown(bits.b, 2)); }`
@@ -107,6 +111,7 @@ uniform highp sampler2D table;  // one curve below the other
 uniform vec2 ranges[3];         // the levels of the first and last entry, in units of white
 uniform bool isColour;
 uniform bool isCoupled;
+uniform bool isOneColour;
 
 float entry(int i, int channel) {
   return texelFetch(table, ivec2(i % ${TABLE.columns}, i / ${TABLE.columns} + channel * ${TABLE.entries / TABLE.columns}), 0).r;
@@ -150,7 +155,15 @@ const secondPass = (curve: string, shown: string): string => SECOND.replace('CUR
  * Grey and colour are programs of their own: without a graphics chip both sides of a choice are worked out for every pixel,
  * which made grey cost twice as much.
  */
-export const STRETCH = { grey: secondPass(MIDTONES, 'vec3(shown(bits.r, 0))'), colour: secondPass(MIDTONES, 'three(bits)') }
+export const STRETCH = {
+  grey: secondPass(MIDTONES, 'shown(bits.r, 0)'),
+  colour: secondPass(MIDTONES, 'three(bits)'),
+  oneColour: secondPass(`${MIDTONES}\n${BRIGHTNESS}`, 'brightnessOf(three(bits))'),
+}
 
 /** The same for every other curve: values are looked up, at the squares of even steps, with straight lines between them. */
-export const STRETCH_BY_TABLE = secondPass(LOOKED_UP, 'isColour ? three(bits) : vec3(shown(bits.r, 0))')
+export const STRETCH_BY_TABLE = secondPass(
+  `${LOOKED_UP}\n${BRIGHTNESS}
+vec3 inLight(vec3 c) { return isOneColour ? vec3(brightnessOf(c)) : c; }`,
+  'isColour ? inLight(three(bits)) : vec3(shown(bits.r, 0))',
+)
