@@ -27,6 +27,7 @@ import { liveConfig } from '#server/settings/live-config.ts'
 import { createSettings, type Settings } from '#server/settings/settings-store.ts'
 import { createRecords, type Records } from '#server/sync/records.ts'
 import { readVersion } from '#server/version.ts'
+import { hasGraphics } from '#server/work/has-graphics.ts'
 import { createPool, type Pool } from '#server/work/pool.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
 
@@ -94,7 +95,7 @@ export const openDarksite = async (config: Config, options: Options): Promise<Re
     const blobs = await createBlobStore(join(config.dataDir, 'blobs'))
     const libraries = libraryFolders(config)
     const library = openLibrary(database, records, libraries, await realpath(config.dataDir))
-    const pool = createPool()
+    const pool = createPool({ mayUseGraphics: hasGraphics })
     toClose.push(pool.close)
     const store: Store = {
       row: records.row as Store['row'],

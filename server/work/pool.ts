@@ -29,6 +29,8 @@ export interface PoolOptions {
   /** A process that keeps more than this after a task is replaced, so that the next job has its memory to itself [bytes]. */
   readonly keepBytes?: number
   readonly script?: URL
+  /** Whether this machine has a graphics card that works: asked before each task, since nobody waits for the answer. */
+  readonly mayUseGraphics?: () => boolean
 }
 
 /** A few worker processes and a queue in front of them. */
@@ -61,6 +63,7 @@ export const createPool = (options: PoolOptions = {}): Pool => {
     jobMemoryBytes = memoryBytes,
     keepBytes = memoryBytes / KEPT,
     script = SCRIPT,
+    mayUseGraphics = () => false,
   } = options
   const memory = createMemoryWatch(jobMemoryBytes)
   const idle: ProcessHandle[] = []
@@ -162,7 +165,7 @@ export const createPool = (options: PoolOptions = {}): Pool => {
         renderPreviews: (path, signal) => submit(priority, tell, (tasks) => tasks.renderPreviews(path), signal),
         detectStars: (path, limit, signal) => submit(priority, tell, (tasks) => tasks.detectStars(path, limit), signal),
         measureFrame: (path, wantsGlance, signal) =>
-          submit(priority, tell, (tasks) => tasks.measureFrame(path, wantsGlance), signal),
+          submit(priority, tell, (tasks) => tasks.measureFrame(path, wantsGlance, undefined, mayUseGraphics()), signal),
         reducePicture: (path, maxSide, signal) => submit(priority, tell, (tasks) => tasks.reducePicture(path, maxSide), signal),
       }
     },

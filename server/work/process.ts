@@ -9,8 +9,8 @@ const tasks: Worker = {
   indexFile: (path) => within(async () => (await import('#server/images/index-file.ts')).indexFile(path)),
   renderPreviews: (path) => within(async () => (await import('#server/images/render-previews.ts')).renderPreviews(path)),
   detectStars: (path, limit) => within(async () => (await import('#server/images/detect-stars.ts')).detectStars(path, limit)),
-  measureFrame: (path, wantsGlance) =>
-    within(async () => (await import('#server/images/measure-frame.ts')).measureFrame(path, wantsGlance)),
+  measureFrame: (path, wantsGlance, _signal, mayUseGraphics) =>
+    within(async () => (await import('#server/images/measure-frame.ts')).measureFrame(path, wantsGlance, mayUseGraphics)),
   reducePicture: (path, maxSide) =>
     within(async () => (await import('#server/images/reduce-picture.ts')).reducePicture(path, maxSide)),
 }

@@ -41,6 +41,8 @@ export interface MeasuredFrame extends Pick<DetectionRow, 'stars' | 'width' | 'h
   readonly quality: Quality
   /** What the triage network looks at (shared/triage/pack.ts); null when nobody asked for it. */
   readonly glance: Uint8Array | null
+  /** The graphics card that did a part of it; null where the processors did all. */
+  readonly ranOn: string | null
 }
 
 /**
@@ -51,8 +53,8 @@ export interface Worker {
   indexFile(path: string, signal?: AbortSignal): Promise<Result<IndexedFile>>
   renderPreviews(path: string, signal?: AbortSignal): Promise<Result<RenderedPreview>>
   detectStars(path: string, limit: number, signal?: AbortSignal): Promise<Result<DetectedStars>>
-  /** Quality and the brightest stars. */
-  measureFrame(path: string, wantsGlance: boolean, signal?: AbortSignal): Promise<Result<MeasuredFrame>>
+  /** Quality and the brightest stars. `mayUseGraphics` is for those who know that there is a graphics card: a driver may break down. */
+  measureFrame(path: string, wantsGlance: boolean, signal?: AbortSignal, mayUseGraphics?: boolean): Promise<Result<MeasuredFrame>>
   /** A stretched 8-bit grey picture with a long side of at most `maxSide` pixels, binned by a whole number. */
   reducePicture(path: string, maxSide: number, signal?: AbortSignal): Promise<Result<ReducedPicture>>
 }

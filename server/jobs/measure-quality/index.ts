@@ -17,10 +17,14 @@ export const measureQuality = defineJob({
     if (context.frameId !== null) return measureOne(context, context.frameId)
     const { library, signal, progress, log } = context
     const tried = new Set<string>()
+    const cards = new Map<string, number>()
     // Frames that a scan adds or a solver solves meanwhile are taken in the next round.
     for (;;) {
       const round = library.withoutQuality(QUALITY_VERSION, 100_000).filter((id) => !tried.has(id))
-      if (round.length === 0) return ok({ frames: tried.size })
+      if (round.length === 0) {
+        for (const [card, count] of cards) log(`Sky and stars of ${count} of ${tried.size} frames were found by ${card}.`)
+        return ok({ frames: tried.size, onGraphicsCard: [...cards.values()].reduce((sum, count) => sum + count, 0) })
+      }
       const waiting = round.values()
       let done = 0
       const work = async (): Promise<void> => {
@@ -30,6 +34,7 @@ export const measureQuality = defineJob({
           const measured = await measureOne(context, id)
           // A file that cannot be read does not stop the others.
           if (!measured.ok) log(`${id}: ${measured.fault.message}`)
+          else if (measured.value.ranOn) cards.set(measured.value.ranOn, 1 + (cards.get(measured.value.ranOn) ?? 0))
           tried.add(id)
           progress(++done / round.length, `${done} of ${round.length} frames`)
         }

@@ -13,8 +13,13 @@ type Context = Pick<LibraryContext, 'store' | 'work' | 'signal' | 'config' | 'no
 /** Catalogue stars to look for: more than there are stars in a row. */
 const CATALOGUE_STARS = 1500
 
+/** The graphics card that helped to measure a frame; null where none did. */
+interface Measured {
+  readonly ranOn: string | null
+}
+
 /** Measures a frame, or only what a new solution adds. Faults: `quality.no-frame`, and those of its file. */
-export const measureOne = async (context: Context, id: string): Promise<Result<null>> => {
+export const measureOne = async (context: Context, id: string): Promise<Result<Measured>> => {
   const { store, now } = context
   const frame = store.row('frames', id)
   if (!frame) return fail('not-found', 'quality.no-frame', 'There is no such frame.')
@@ -23,12 +28,12 @@ export const measureOne = async (context: Context, id: string): Promise<Result<n
     const stars = DetectionRow.safeParse(store.row('detections', id))
     const added = await fromSolution(context, id, frame, known.data.fwhm, stars.success ? stars.data.stars : [])
     store.write('quality', id, { ...added, measuredAt: now() })
-    return ok(null)
+    return ok({ ranOn: null })
   }
   return measurePixels(context, id, frame)
 }
 
-const measurePixels = async (context: Context, id: string, frame: FrameRow): Promise<Result<null>> => {
+const measurePixels = async (context: Context, id: string, frame: FrameRow): Promise<Result<Measured>> => {
   const { store, work, signal, now } = context
   const path = await store.pathOf(id)
   if (!path.ok) return path
@@ -36,13 +41,13 @@ const measurePixels = async (context: Context, id: string, frame: FrameRow): Pro
   const measured = await work.measureFrame(path.value, true, signal)
   if (!measured.ok) return measured
   const seconds = Number(((performance.now() - start) / 1000).toFixed(3))
-  const { quality, stars, glance, width, height } = measured.value
+  const { quality, stars, glance, width, height, ranOn } = measured.value
   const added = await fromSolution(context, id, frame, quality.fwhm, stars)
   const measuredAt = now()
   store.write('detections', id, { stars, width, height, measuredAt })
   if (glance) store.write('triage', id, { glance: await store.putBlob(glance) })
   store.write('quality', id, { ...quality, ...added, version: QUALITY_VERSION, seconds, measuredAt })
-  return ok(null)
+  return ok({ ranOn })
 }
 
 /** What only the place on the sky tells: the width in arcseconds, and how much light comes through. */

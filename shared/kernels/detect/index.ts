@@ -1,14 +1,15 @@
 import type { Raster } from '#shared/core/raster.ts'
 import type { MeasuredStar } from '#shared/core/star.ts'
-import { backgroundOf, createSurface } from '#shared/kernels/background/index.ts'
+import { type BackgroundMap, createSurface, type Surface } from '#shared/kernels/background/index.ts'
 import { blobsOf } from './blob.ts'
 import { componentsOf } from './components.ts'
 import { deblend } from './deblend.ts'
 import { luminanceOf } from './luminance.ts'
 import { type Measured, measure } from './measure.ts'
-import { FILTER_NOISE } from './plane.ts'
-import { findRuns } from './runs.ts'
+import { FILTER_NOISE, type Plane } from './plane.ts'
+import type { Runs } from './runs.ts'
 import type { Sky } from './sky.ts'
+import { CPU_SKY, type SkyKernels } from './sky-kernels.ts'
 import { stampOf } from './stamp.ts'
 import { starsOf } from './stars.ts'
 import { segmentationOf } from './window.ts'
@@ -36,20 +37,43 @@ export const findStars = (raster: Raster, options: DetectOptions = DEFAULTS): Me
 
 export const skyOf = (raster: Raster): Sky => {
   const plane = luminanceOf(raster)
-  const map = backgroundOf(plane.data, plane.width, plane.height, plane)
-  return { plane, map, level: createSurface(map, map.level), rms: createSurface(map, map.rms) }
+  return skyWith(plane, CPU_SKY.background(plane))
 }
+
+const skyWith = (plane: Plane, map: BackgroundMap): Sky => ({
+  ...{ plane, map },
+  ...{ level: createSurface(map, map.level), rms: createSurface(map, map.rms) },
+})
 
 /** `findStars` on a sky that is known already. */
 export const findStarsOn = (raster: Raster, sky: Sky, options: DetectOptions = DEFAULTS): MeasuredStar[] =>
-  starsOf(findObjects(sky, options), raster)
+  starsOf(findObjects(sky, CPU_SKY.findRuns(sky.plane, limitsOn(sky, options)), options), raster)
 
-const findObjects = (sky: Sky, { threshold, minArea, contrast }: DetectOptions): Measured[] => {
-  const { plane, map } = sky
-  // The noise of a plane that is smoothed already is that of filtered pixels.
-  const unfiltered = plane.isSmoothed ? 1 / FILTER_NOISE : 1
-  const limits = map.level.map((level, i) => level + threshold * unfiltered * map.rms[i]!)
-  const runs = findRuns(plane, createSurface(map, limits))
+/** `skyOf` and `findStarsOn` with other kernels, as those of a graphics card. */
+export const findSkyAndStars = async (
+  raster: Raster,
+  kernels: SkyKernels,
+  options: DetectOptions = DEFAULTS,
+): Promise<{ sky: Sky; stars: MeasuredStar[] }> => {
+  const plane = luminanceOf(raster)
+  const sky = skyWith(plane, await kernels.background(plane))
+  const runs = await kernels.findRuns(plane, limitsOn(sky, options))
+  return { sky, stars: starsOf(findObjects(sky, runs, options), raster) }
+}
+
+/** Levels from which on the filtered plane is bright. */
+const limitsOn = ({ plane, map }: Sky, { threshold }: DetectOptions): Surface =>
+  createSurface(
+    map,
+    map.level.map((level, i) => level + threshold * unfilteredIn(plane) * map.rms[i]!),
+  )
+
+/** The noise of a plane that is smoothed already is that of filtered pixels. */
+const unfilteredIn = ({ isSmoothed }: Plane): number => (isSmoothed ? 1 / FILTER_NOISE : 1)
+
+const findObjects = (sky: Sky, runs: Runs, { minArea, contrast }: DetectOptions): Measured[] => {
+  const { plane } = sky
+  const unfiltered = unfilteredIn(plane)
   const components = componentsOf(runs, minArea)
   const segmentation = segmentationOf(runs, components, plane.height)
   const found: Measured[] = []

@@ -1,6 +1,7 @@
 import type { Raster } from '#shared/core/raster.ts'
 import type { MeasuredStar } from '#shared/core/star.ts'
-import { findStarsOn, type Sky, skyOf } from '#shared/kernels/detect/index.ts'
+import { findSkyAndStars, findStarsOn, type Sky, skyOf } from '#shared/kernels/detect/index.ts'
+import type { SkyKernels } from '#shared/kernels/detect/sky-kernels.ts'
 import { findTrails, type Trail } from '#shared/kernels/trails/index.ts'
 import { withoutPieces } from '#shared/kernels/trails/pieces.ts'
 import { psfWeightsOf, signalEstimatesOf } from './psf-weight.ts'
@@ -38,6 +39,15 @@ export interface Quality {
 export const measureFrame = (raster: Raster): { stars: MeasuredStar[]; quality: Quality } => {
   const sky = skyOf(raster)
   return qualityOn(raster, sky, findStarsOn(raster, sky))
+}
+
+/** `measureFrame` with other kernels, as those of a graphics card. */
+export const measureFrameWith = async (
+  raster: Raster,
+  kernels: SkyKernels,
+): Promise<{ stars: MeasuredStar[]; quality: Quality }> => {
+  const { sky, stars } = await findSkyAndStars(raster, kernels)
+  return qualityOn(raster, sky, stars)
 }
 
 /** The quality of a picture whose stars are known. Formulas and sources: at each figure. */
