@@ -68,6 +68,12 @@ test('a search is saved, and taken up again while the server is away', async () 
   await page.getByRole('button', { name: /^With gain/ }).click()
   await page.getByRole('strong').getByText('2 frames').waitFor()
   expect(new URL(page.url()).searchParams.get('q')).toBe('gain>=0')
+  // Whole headers are on the server: without it, only what was opened here can be looked through.
+  expect(await page.getByText(/keeps all headers/).count()).toBe(0)
+  await page.getByRole('searchbox').fill('FOCPOS=12000')
+  await page.getByText(/is away: FOCPOS is looked for in what it answered last/).waitFor()
+  await page.getByRole('searchbox').fill('gain>=0')
+  await page.getByRole('strong').getByText('2 frames').waitFor()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     menu('Export the list').then(() => page.getByRole('button', { name: 'Export', exact: true }).click()),
@@ -86,6 +92,29 @@ test('the sky shows the fields; a tap leads to the frames of one; all without th
   await page.mouse.click(box.x + box.width / 2 - (box.width - 32) * 0.243, box.y + box.height / 2 + 20)
   await page.getByRole('button', { name: 'Show frames' }).click()
   await page.getByText('1 frame', { exact: true }).first().waitFor()
+  await page.getByRole('button', { name: 'Clear all' }).click()
+  // The same by an area that is drawn around it.
+  await page.getByRole('link', { name: 'Explore' }).click()
+  await page.getByText('2 solved frames in 2 fields').waitFor()
+  await page.getByRole('button', { name: 'Draw an area' }).click()
+  await page.getByText('Tap the corners of an area of the sky').waitFor()
+  const [x, y] = [box.x + box.width / 2 - (box.width - 32) * 0.243, box.y + box.height / 2 + 20]
+  for (const [i, [right, down]] of (
+    [
+      [-40, 30],
+      [40, 30],
+      [200, -160],
+      [0, -40],
+    ] as const
+  ).entries()) {
+    await page.mouse.click(x + right, y + down)
+    await page.getByText(i === 0 ? '1 corner' : `${i === 3 ? 3 : i + 1} corners`, { exact: true }).waitFor()
+    if (i === 2) await page.getByRole('button', { name: 'Take the last corner back' }).click()
+    if (i === 2) await page.getByText('2 corners', { exact: true }).waitFor()
+  }
+  await page.getByRole('button', { name: 'Show frames' }).click()
+  await page.getByText('1 frame', { exact: true }).first().waitFor()
+  expect(new URL(page.url()).searchParams.get('area')?.split(',')).toHaveLength(6)
   await page.getByRole('button', { name: 'Clear all' }).click()
   await page.goto(`${rig.url}/explore/objects?name=M%2031`)
   await page.getByRole('heading', { name: 'M 31 · Andromeda Galaxy' }).waitFor()

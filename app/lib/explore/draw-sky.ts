@@ -1,3 +1,4 @@
+import type { Outline } from './area.ts'
 import type { Field } from './fields.ts'
 import {
   eclipticOnPlane,
@@ -37,6 +38,8 @@ const GRID = gridOnPlane()
 const GALAXY = galaxyOnPlane()
 const ECLIPTIC = eclipticOnPlane()
 
+/** Radius of the corners of a drawn area [px]. */
+const CORNER = 4
 /** A field is drawn at least so large [px], or it could not be seen. */
 const SMALLEST = 5
 
@@ -48,6 +51,7 @@ export const drawSky = (
   fields: readonly Field[],
   chosen: Field | null,
   colours: Colours,
+  area: Outline | null = null,
 ): void => {
   const at = ([x, y]: PlanePoint): [number, number] => [
     size.width / 2 + (x - view.x) * view.scale,
@@ -93,6 +97,16 @@ export const drawSky = (
   for (const field of fields) drawField(context, field, at, trace, view, colours, false)
   if (chosen) drawField(context, chosen, at, trace, view, colours, true)
   label(context, at, colours)
+  if (!area) return
+  lines(area.sides, colours.text, 2)
+  context.beginPath()
+  for (const corner of area.corners) {
+    const [x, y] = at(corner)
+    context.moveTo(x + CORNER, y)
+    context.arc(x, y, CORNER, 0, 2 * Math.PI)
+  }
+  context.fillStyle = colours.text
+  context.fill()
 }
 
 const drawField = (
