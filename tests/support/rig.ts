@@ -12,14 +12,19 @@ export interface Rig {
   readonly data: string
   start(): Promise<void>
   stop(): Promise<void>
+  /** Ends it as a power cut does. */
+  kill(): Promise<void>
   /** Stops it and removes everything. */
   close(): Promise<void>
 }
 
 const PATIENCE_MS = 30_000
 
-/** `files` are put into the library first; null is a rig without a library. The pages must have been built. */
-export const startRig = async (files: Readonly<Record<string, Uint8Array>> | null): Promise<Rig> => {
+/** `files` are put into the library first; null is a rig without a library; `env` adds settings. The pages must have been built. */
+export const startRig = async (
+  files: Readonly<Record<string, Uint8Array>> | null,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Rig> => {
   if (!existsSync('build/index.html')) throw new Error('The pages are not built: run "npm run build".')
   const home = await mkdtemp(join(tmpdir(), 'darksite-rig-'))
   const [library, data] = [join(home, 'library'), join(home, 'data')]
@@ -36,25 +41,27 @@ export const startRig = async (files: Readonly<Record<string, Uint8Array>> | nul
         DARKSITE_NOVA_PORT: 'off',
         DARKSITE_DATA: data,
         DARKSITE_LIBRARY: files ? library : '',
+        ...env,
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     await untilSaid(server, 'Darksite is at')
   }
-  const stop = async (): Promise<void> => {
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     const child = server
     server = null
     if (!child || child.exitCode !== null) return
     const ended = new Promise((done) => child.once('exit', done))
-    child.kill('SIGTERM')
+    child.kill(signal)
     await ended
   }
+  const stop = (): Promise<void> => end('SIGTERM')
   const close = async (): Promise<void> => {
     await stop()
     await rm(home, { recursive: true, force: true })
   }
   await start()
-  return { url: `http://localhost:${port}`, library, data, start, stop, close }
+  return { url: `http://localhost:${port}`, library, data, start, stop, kill: () => end('SIGKILL'), close }
 }
 
 const untilSaid = (child: ChildProcess, words: string): Promise<void> =>
