@@ -10,22 +10,38 @@ import { namesOf } from './names.ts'
 
 /**
  * Folds changes that the server has taken into the confirmed rows, and renews what is made from them.
- * Must run inside a transaction over every table (see `acceptResponse`). Tables this version does not know are left out.
+ * Must run inside a transaction over every table (see `acceptResponse`). Changes of tables that
+ * this version does not know are kept for the one that will.
  */
 export const confirmChanges = async (changes: readonly Change[]): Promise<void> => {
   const touched = new Set<string>()
   for (const [name, list] of groupBy(changes, ({ table }) => table)) {
-    if (!isTable(name)) continue
+    if (!isTable(name)) {
+      await db.strangers.bulkPut(list)
+      continue
+    }
     const rows = await foldInto(name, list)
     if (MAKE_ENTRIES.has(name)) for (const { id } of rows) touched.add(id)
   }
   await renewEntries([...touched])
 }
 
+/**
+ * Takes in what a newer server told an older version of these pages, as far as this version understands it: the server does not
+ * tell it again. Call it before the first exchange.
+ */
+export const takeStrangers = (): Promise<void> =>
+  db.transaction('rw', db.tables, async () => {
+    const known = await db.strangers.where('table').anyOf(Object.keys(TABLES)).toArray()
+    if (known.length === 0) return
+    await db.strangers.bulkDelete(known.map(({ stamp }) => stamp))
+    await confirmChanges(known)
+  })
+
 /** The tables that entries are made from (see `FrameRows`). Stars, verdicts and jobs come often and say nothing that the grid shows. */
 const MAKE_ENTRIES: ReadonlySet<string> = new Set<TableName>(['frames', 'reviews', 'solutions', 'matches', 'quality'])
 
-const isTable = (name: string): name is TableName => name in TABLES
+const isTable = (name: string): name is TableName => Object.hasOwn(TABLES, name)
 
 const foldInto = async (name: TableName, changes: readonly Change[]): Promise<Row[]> => {
   const ids = [...new Set(changes.map(({ id }) => id))]

@@ -86,6 +86,8 @@ class Database extends Dexie {
   declare taken: EntityTable<StoredTaken, 'key'>
   declare intakes: EntityTable<StoredIntake, 'id'>
   declare outbox: EntityTable<Change, 'stamp'>
+  /** Confirmed changes of tables that only a newer version of these pages knows (see `takeStrangers`). */
+  declare strangers: EntityTable<Change, 'stamp'>
   declare entries: EntityTable<Entry, 'id'>
   declare files: EntityTable<StoredFile, 'hash'>
   declare headers: EntityTable<StoredHeader, 'id'>
@@ -110,6 +112,7 @@ class Database extends Dexie {
     this.version(3).stores({ searches: 'id', answers: 'key' })
     this.version(4).stores({ submissions: 'id' })
     this.version(5).stores({ imports: 'id', holdings: 'id', uploads: 'hash, frameId', taken: 'key', intakes: 'id' })
+    this.version(6).stores({ strangers: 'stamp, table' })
   }
 }
 

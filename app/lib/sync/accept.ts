@@ -66,6 +66,7 @@ const forgetConfirmed = async (): Promise<void> => {
     }
     await db[name].clear()
   }
+  await db.strangers.clear()
   await db.entries.clear()
   await writeMeta('era', (await readMeta('era', 0)) + 1)
 }

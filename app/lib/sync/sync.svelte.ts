@@ -1,4 +1,5 @@
 import { liveQuery } from 'dexie'
+import { takeStrangers } from '#lib/data/confirm.ts'
 import { db } from '#lib/data/database.ts'
 import { toasts } from '#lib/ui/toasts.svelte.ts'
 import { backoffMs } from '#shared/sync/backoff.ts'
@@ -61,6 +62,7 @@ class Sync {
     this.#isLeader = true
     const events = listen(() => this.#bell.ring())
     let failures = 0
+    await takeStrangers()
     while (!signal.aborted) {
       if (failures === 0 && this.line === 'synced') this.#say('syncing')
       this.received = 0
