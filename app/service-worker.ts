@@ -21,6 +21,25 @@ precacheAndRoute([
 ])
 cleanupOutdatedCaches()
 
+/** Other apps share files with the import page, also while the server is away; the page takes them from this cache. */
+const SHARED = 'shared-files'
+
+const keepShared = async (request: Request): Promise<Response> => {
+  const form = await request.formData()
+  const cache = await caches.open(SHARED)
+  for (const [i, file] of form.getAll('files').entries()) {
+    if (!(file instanceof File)) continue
+    const headers = { 'x-modified': String(file.lastModified) }
+    await cache.put(`/shared/${Date.now()}-${i}?name=${encodeURIComponent(file.name)}`, new Response(file, { headers }))
+  }
+  return Response.redirect('/import', 303)
+}
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname === '/import',
+  ({ request }) => keepShared(request),
+  'POST',
+)
+
 /** What the workers load by themselves, such as LibRaw's code for raw files; the build lists it. */
 const WORKER_FILES = '/_app/immutable/workers/'
 const WORKER_CACHE = `workers-${version}`

@@ -17,7 +17,10 @@ export const takeIn = (
   file: FoundFile,
   sha256: string,
 ): string => {
-  const frameId = newFrameId(sha256, (id) => isOtherFrame(records.row('frames', id), sha256))
+  // Where the same bytes lay once, and are gone, the frame comes back.
+  const before = library.files.withContent(sha256).filter(({ isPresent }) => !isPresent)
+  for (const { path } of before) library.files.forget(path)
+  const frameId = before[0]?.frameId ?? newFrameId(sha256, (id) => isOtherFrame(records.row('frames', id), sha256))
   library.files.put({ ...file, library: root, sha256, frameId, isPresent: true, readBy: READ_BY })
   if (records.row('frames', frameId)) records.write('frames', frameId, placeOf(root, file))
   return frameId

@@ -3,7 +3,7 @@ import { ok, type Result } from '#shared/core/fault.ts'
 import { fetchBlob } from './fetch-blob.ts'
 import { readBlob, removeBlob, writeBlob } from './opfs.ts'
 
-export type FileKind = StoredFile['kind']
+export type FileKind = Exclude<StoredFile['kind'], 'original'>
 
 /** A blob from the tablet, else from the server, which is then kept. What cannot be kept is still given. */
 export const blobOf = async (hash: string, kind: FileKind, signal?: AbortSignal): Promise<Result<Blob>> => {
@@ -31,7 +31,7 @@ export const keptBlob = async (hash: string): Promise<Blob | null> => {
   const blob = await readBlob(hash)
   if (blob.ok && blob.value.size === record.bytes) {
     // Thumbnails are never dropped, so nobody needs to know when one was used.
-    if (record.kind === 'preview') await db.files.update(hash, { usedAt: Date.now() })
+    if (record.kind !== 'thumbnail') await db.files.update(hash, { usedAt: Date.now() })
     return blob.value
   }
   // A file system that is busy or refuses for a moment is no reason to forget what lies there.

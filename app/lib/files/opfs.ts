@@ -15,10 +15,35 @@ export const readBlob = (hash: string): Promise<Result<Blob>> =>
 export const writeBlob = (hash: string, blob: Blob): Promise<Result<void>> =>
   guarded(async () => {
     const handle = await (await folderOf(hash)).getFileHandle(hash, { create: true })
+    if (typeof handle.createWritable !== 'function') return writeInPlace(handle, blob)
     const stream = await handle.createWritable()
     await stream.write(blob)
     await stream.close()
   })
+
+const PIECE = 8 * 1024 * 1024
+
+/** Where there are no streams into files (Safari before 26), a worker can write by itself. */
+const writeInPlace = async (handle: FileSystemFileHandle, blob: Blob): Promise<void> => {
+  const file = await handle.createSyncAccessHandle()
+  try {
+    file.truncate(0)
+    for (let at = 0; at < blob.size; at += PIECE) file.write(await blob.slice(at, at + PIECE).arrayBuffer(), { at })
+    file.flush()
+  } finally {
+    file.close()
+  }
+}
+
+/** A blob whose name begins like this; null when there is none. */
+export const findBlob = async (start: string): Promise<File | null> => {
+  const found = await guarded(async () => {
+    for await (const [name, handle] of (await folderOf(start)).entries())
+      if (name.startsWith(start) && handle instanceof FileSystemFileHandle) return handle.getFile()
+    return null
+  })
+  return found.ok ? found.value : null
+}
 
 export const removeBlob = (hash: string): Promise<Result<void>> => guarded(async () => (await folderOf(hash)).removeEntry(hash))
 

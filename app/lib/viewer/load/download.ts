@@ -1,3 +1,4 @@
+import { keptOriginal } from '#lib/files/kept-original.ts'
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { Arrivals } from './arrivals.ts'
@@ -127,6 +128,8 @@ const wholeDownload = (bytes: Uint8Array<ArrayBuffer>): Download => ({
 })
 
 const request = async (url: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response | null> => {
+  const own = await keptOriginal(url, headers['Range'])
+  if (own) return own
   try {
     return await fetch(url, { headers, signal })
   } catch (error) {
