@@ -5,7 +5,7 @@ import { needOfOperation, operationOf } from './permission.ts'
 import type { Access } from './services.ts'
 
 /** Whoever is turned away over and over is written down now and then only. */
-const REFUSALS = { burst: 10, perSecond: 1 / 600 }
+const REFUSALS = { burst: 5, perSecond: 1 / 600 }
 const REFUSED = new Set([401, 403, 429])
 
 /** Writes down who changed what, and who was turned away. Stands before the guard, so that it sees what that says. */

@@ -76,7 +76,12 @@ export const createDoors = ({ config, settings, log, now = Date.now, addresses =
     if (!door.ok) return door
     const page = createWelcome(() => ({
       authority: open?.certificates.authority ?? certificates.authority,
-      addresses: urlsOf('https', door.value.port, [...(open?.certificates ?? certificates).names]),
+      // No policy of a page can name an address of IPv6, and nobody would choose one.
+      addresses: urlsOf(
+        'https',
+        door.value.port,
+        (open?.certificates ?? certificates).names.filter((name) => isIP(name) !== 6),
+      ),
     }))
     const welcome = await listenOn(page, config.welcomePort, WELCOME_SETTINGS, null)
     if (!welcome.ok) {
