@@ -23,7 +23,7 @@ export const fitMap = (pairs: readonly Pair[], model: MapModel): Homography | nu
   const [from, to] = [normalising(pairs.map((pair) => pair.from)), normalising(pairs.map((pair) => pair.to))]
   const scaled = pairs.map((pair) => ({ from: scaledBy(from, pair.from), to: scaledBy(to, pair.to) }))
   const map = FITS[model](scaled)
-  if (!map || !map.every(Number.isFinite)) return null
+  if (!map?.every(Number.isFinite)) return null
   const whole = after(invert(to), after(map, from))
   const [a, b, c, d, e, f, g, h, i] = whole
   return [a / i, b / i, c / i, d / i, e / i, f / i, g / i, h / i, 1]

@@ -30,7 +30,7 @@ export const createCombined = (size: number): Combined => ({
 })
 
 /**
- * Combines layers of `size` pixels, which lie one after the other in `layers`, pixel by pixel into `out`. NaN samples are not there.
+ * Combines layers of `size` pixels, which lie one after the other in `layers`, pixel by pixel into `out`. Samples that are NaN or infinite are not there.
  * `shares`, where given, weighs every sample besides (the part of the pixel that light fell on). Any number of layers.
  */
 export const combine = (
@@ -50,8 +50,8 @@ export const combine = (
     let found = 0
     for (let layer = 0, at = pixel; layer < count; layer++, at += size) {
       const value = layers[at]!
-      // Only NaN differs from itself.
-      if (value === value) values[found++] = value
+      // Neither NaN nor infinite.
+      if (value - value === 0) values[found++] = value
     }
     out.low[pixel] = 0
     out.high[pixel] = 0
