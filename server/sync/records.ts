@@ -6,6 +6,7 @@ import { type Patch, TABLES, type TableName } from '#shared/sync/tables.ts'
 import { serverName } from './server-name.ts'
 import { createSqliteStore } from './sqlite-store.ts'
 import { record, sync } from './sync.ts'
+import { readUnread } from './unread.ts'
 
 type RowOf<T extends TableName> = z.output<(typeof TABLES)[T]['row']>
 
@@ -37,6 +38,7 @@ export const createRecords = ({ sqlite }: Db, now: () => number): Records => {
     for (const listener of listeners) listener(cursor)
   }
 
+  sqlite.transaction(() => readUnread(sqlite, store)).immediate()
   const atomic = sqlite.transaction((work: () => unknown) => work())
   const transaction = <T>(work: () => T): T => {
     const isOuter = !sqlite.inTransaction

@@ -6,6 +6,7 @@ import { hlc } from '#shared/sync/hlc.ts'
 import type { Change, Row } from '#shared/sync/protocol.ts'
 import { TABLES, type TableName } from '#shared/sync/tables.ts'
 import type { ChangeStore } from './change-store.ts'
+import { vocabulary } from './vocabulary.ts'
 
 interface StoredChange {
   readonly seq: number
@@ -28,7 +29,7 @@ export const createSqliteStore = (sqlite: Database.Database): ChangeStore => {
   const latestStamp = sqlite.prepare<[], string | null>('SELECT max(stamp) FROM changes').pluck()
   const epoch = sqlite.prepare<[], string>(`SELECT value FROM syncState WHERE name = 'epoch'`).pluck()
   const nameEpoch = sqlite.prepare<[string]>(`INSERT OR REPLACE INTO syncState (name, value) VALUES ('epoch', ?)`)
-  const noteUnread = sqlite.prepare(`INSERT OR REPLACE INTO syncState (name, value) VALUES ('unread', 'yes')`)
+  const noteUnread = sqlite.prepare<[string]>(`INSERT OR REPLACE INTO syncState (name, value) VALUES ('unread', ?)`)
   const refuseEarly = sqlite.prepare<[string]>('INSERT OR IGNORE INTO earlyStamps (stamp) VALUES (?)')
   const wasEarly = sqlite.prepare<[string], number>('SELECT 1 FROM earlyStamps WHERE stamp = ?').pluck()
   const renewEpoch = (): string => {
@@ -57,7 +58,7 @@ export const createSqliteStore = (sqlite: Database.Database): ChangeStore => {
     renewEpoch: () => void renewEpoch(),
     refuseEarly: (stamp) => void refuseEarly.run(stamp),
     wasEarly: (stamp) => wasEarly.get(stamp) === 1,
-    noteUnread: () => void noteUnread.run(),
+    noteUnread: () => void noteUnread.run(vocabulary()),
     row: (table, id) => tables.get(table)?.load(id),
     save: (table, row) => tables.get(table)?.save(row),
   }

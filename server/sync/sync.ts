@@ -106,7 +106,8 @@ export const fold = (store: ChangeStore, change: Change): void => {
 export const tableOf = (name: string): Table | undefined =>
   Object.hasOwn(TABLES, name) ? (TABLES as Readonly<Record<string, Table>>)[name] : undefined
 
-const isReadable = ({ table, patch }: Change): boolean => tableOf(table)?.patch.safeParse(patch).success === true
+/** Whether this version understands all of a change. */
+export const isReadable = ({ table, patch }: Change): boolean => tableOf(table)?.patch.safeParse(patch).success === true
 
 const refusalOf = ({ table, stamp, patch }: Change): string | undefined => {
   const declared = tableOf(table)
