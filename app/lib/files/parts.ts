@@ -1,5 +1,5 @@
-import { backoffMs } from '#shared/sync/backoff.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
+import { backoffMs } from '#shared/sync/backoff.ts'
 
 /** So many breaks without a byte in between, and it is given up. */
 const TRIES = 6
