@@ -43,3 +43,24 @@ test('files without sums have nothing to say, nor have those that are cut short'
   const file = makeFits({ width: 100, height: 100 })
   expect(await verifyFits(bytesSource(file.subarray(0, 4000)))).toEqual([])
 })
+
+test.each(['u8', 'u16', 'i32'] as const)(
+  'packed pixels of %s are compared with the sum of the file they were packed from',
+  async (sampleFormat) => {
+    const shape = { sampleFormat, width: 33, height: 11 }
+    const plain = new TextDecoder('latin1').decode(makeFits(shape))
+    const sum = /DATASUM = '(\d+)/.exec(plain)![1]!
+    /** With the card that fpack writes, in the place of another one. */
+    const packed = (said: string): Uint8Array => {
+      const bytes = writeCompressedFits(makeRaster(shape), [{ keyword: 'OBSERVER', value: said }])
+      bytes.set(new TextEncoder().encode('ZDATASUM'), new TextDecoder('latin1').decode(bytes).indexOf('OBSERVER'))
+      return bytes
+    }
+    const notesOf = async (bytes: Uint8Array) =>
+      (await verifyFits(bytesSource(bytes))).filter((note) => note.includes('ZDATASUM'))
+    expect(await notesOf(packed(sum))).toEqual([])
+    expect(await notesOf(packed('12345'))).toEqual([
+      'ZDATASUM of unit 2 does not fit its unpacked pixels: they were changed or damaged after they were packed.',
+    ])
+  },
+)

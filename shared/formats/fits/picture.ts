@@ -85,8 +85,8 @@ const BITPIX = new Set([8, 16, 32, 64, -32, -64])
 export const hasPicture = (hdu: Hdu): boolean =>
   hdu.kind === 'compressed-image' || (hdu.kind === 'image' && hdu.axes.length >= 2 && hdu.axes.every((n) => n !== 0))
 
-// A tile-compressed picture is a table that says of itself what the picture was (FITS 4.0, section 10.1).
-const uncompressedShape = (hdu: Hdu): Pick<Hdu, 'bitpix' | 'axes'> => {
+/** A tile-compressed picture is a table that says of itself what the picture was (FITS 4.0, section 10.1). */
+export const uncompressedShape = (hdu: Hdu): Pick<Hdu, 'bitpix' | 'axes'> => {
   const naxis = numberCard(hdu.cards, 'ZNAXIS', 0)
   const axes =
     naxis > 0 && naxis <= 999 ? Array.from({ length: naxis }, (_, i) => numberCard(hdu.cards, `ZNAXIS${i + 1}`, 0)) : [0]

@@ -3,12 +3,13 @@ import { ALL_ONES, addSums, addWords } from './checksum.ts'
 import { dataBytes, type Hdu, readHdus } from './hdu.ts'
 import { BLOCK, cardValue } from './header.ts'
 import { openPacked } from './packed/open-packed.ts'
+import { fitsPackedSum } from './verify-packed.ts'
 
 /** Bytes that are summed at a time. */
 const PIECE = 1024 * BLOCK
 
 /**
- * Compares CHECKSUM and DATASUM of every unit that has them, reading the whole file. One sentence for each that is wrong: the
+ * Compares CHECKSUM and DATASUM of every unit that has them, and ZDATASUM of packed pictures, reading the whole file. One sentence for each that is wrong: the
  * file was changed, or damaged, after it was written.
  */
 export const verifyFits = async (file: ByteSource): Promise<readonly string[]> => {
@@ -21,7 +22,16 @@ export const verifyFits = async (file: ByteSource): Promise<readonly string[]> =
   return notes
 }
 
-const verifyUnit = async (source: ByteSource, hdu: Hdu, before: Hdu | undefined): Promise<string[]> => {
+const verifyUnit = async (source: ByteSource, hdu: Hdu, before: Hdu | undefined): Promise<string[]> => [
+  ...(await verifySums(source, hdu, before)),
+  ...((await fitsPackedSum(source, hdu)) === false
+    ? [`ZDATASUM of ${nameOf(hdu)} does not fit its unpacked pixels: they were changed or damaged after they were packed.`]
+    : []),
+]
+
+const nameOf = ({ index }: Hdu): string => (index === 0 ? 'the first unit' : `unit ${index + 1}`)
+
+const verifySums = async (source: ByteSource, hdu: Hdu, before: Hdu | undefined): Promise<string[]> => {
   const [datasum, checksum] = [cardValue(hdu.cards, 'DATASUM'), cardValue(hdu.cards, 'CHECKSUM')]
   const hasSums = [datasum, checksum].some((value) => value !== undefined && value !== null && value !== '')
   if (!hasSums) return []
@@ -31,7 +41,7 @@ const verifyUnit = async (source: ByteSource, hdu: Hdu, before: Hdu | undefined)
   if (data === null) return []
   const start = before ? before.dataOffset + paddedData(before) : 0
   const header = await sumOf(source, start, hdu.dataOffset - start)
-  const name = hdu.index === 0 ? 'the first unit' : `unit ${hdu.index + 1}`
+  const name = nameOf(hdu)
   const notes: string[] = []
   if (datasum !== undefined && datasum !== null && datasum !== '' && Number(datasum) !== data)
     notes.push(`DATASUM of ${name} does not fit its data: they were changed or damaged after they were written.`)
