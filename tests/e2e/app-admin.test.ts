@@ -100,6 +100,8 @@ test('settings of the server hold after a restart; while it is away every page s
   await page.getByText('The server is away').waitFor()
   await page.goto(`${rig.url}/jobs/job-1`)
   await page.getByText('The log is on the server, which is away.').waitFor()
+  // It has ended; nothing of it waits.
+  expect(await page.getByText('Waits until the server is back').count()).toBe(0)
   expect(await page.locator('html[data-theme=red]').count()).toBe(1)
 
   await rig.start()
