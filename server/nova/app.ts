@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { type Context, Hono } from 'hono'
 import { fieldStars } from '#server/catalogues/field-stars.ts'
 import type { Config } from '#server/config.ts'
-import { hostOf, isOurs, isSameOrigin } from '#server/http/guard-origin.ts'
+import { hostOf, isOurs, isSameOrigin, plainAddress } from '#server/http/guard-origin.ts'
 import type { Log } from '#server/log/log.ts'
 import { exchange } from '#server/net/exchange.ts'
 import type { Worker } from '#server/work/work.ts'
@@ -25,6 +25,7 @@ import { kmzOf } from './kml.ts'
 import { foundAndKnown, foundStars, grid } from './marks.ts'
 import { listsOf } from './options.ts'
 import { keepBytes, type Received, type ReceivedFile, receive } from './receive.ts'
+import { createStrangerGuard } from './refuse-strangers.ts'
 import type { Upload, UploadResult, Uploads } from './uploads.ts'
 
 export interface NovaServices {
@@ -37,6 +38,8 @@ export interface NovaServices {
   readonly log: Log
   /** Asks for the job that solves an upload. */
   readonly solve: (id: number) => Promise<void>
+  /** The address of the other end, or null when it is not known (which counts as this machine only in tests). */
+  remoteAddress(context: Context): string | null
   /** Whether `url_upload` may speak to an address; by default those of the public internet. */
   readonly isAllowed?: (address: string) => boolean
 }
@@ -47,8 +50,9 @@ export interface NovaServices {
  */
 export const createNovaApp = (services: NovaServices): Hono => {
   const app = new Hono()
+  const refuseStrangers = createStrangerGuard(services.keys)
   app.all('*', async (c) => {
-    const refused = refuseBrowsers(c, services.config)
+    const refused = refuseBrowsers(c, services.config) ?? refuseStrangers(c, services.remoteAddress(c))
     if (refused) return refused
     const path = c.req.path.replace(/\/{2,}/g, '/').replace(/\/$/, '')
     for (const [pattern, answer] of ROUTES) {
@@ -99,7 +103,7 @@ const login = async (asked: Asked): Promise<Response> => {
   if (!got.value.hasJson) return say(refusal('no json'))
   const secret = got.value.fields['apikey']
   if (typeof secret !== 'string' || secret === '') return say(refusal('need "apikey"'))
-  const entered = asked.services.keys.login(secret.trim())
+  const entered = asked.services.keys.login(secret.trim(), plainAddress(asked.services.remoteAddress(asked.c)))
   if (!entered) return say(refusal('bad apikey'))
   return say({ status: 'success', message: `authenticated user: ${entered.key.name}`, session: entered.session })
 }

@@ -18,10 +18,12 @@ export interface SolverKeys {
   create(name: string): SolverKey & { readonly secret: string }
   /** Takes a key back, with its sessions. False when there is none. */
   remove(id: string): boolean
-  /** A session for a key, or null for a wrong key. */
-  login(secret: string): { readonly session: string; readonly key: SolverKey } | null
+  /** A session for a key, or null for a wrong key; where it was shown from is remembered as long as the session lasts. */
+  login(secret: string, address: string | null): { readonly session: string; readonly key: SolverKey } | null
   /** The key of a session, or null when there is none (any more). */
   keyOf(session: string): SolverKey | null
+  /** Whether a key that still holds was shown from this address. */
+  isKnownAt(address: string): boolean
 }
 
 const SESSION_MS = 7 * 86_400_000
@@ -34,11 +36,12 @@ export const createSolverKeys = ({ sqlite }: Db, now: () => number): SolverKeys 
   const forget = sqlite.prepare('DELETE FROM solverSessions WHERE createdAt < ?')
   const byHash = sqlite.prepare<[string], SolverKey>('SELECT id, name, createdAt, usedAt FROM solverKeys WHERE hash = ?')
   const use = sqlite.prepare('UPDATE solverKeys SET usedAt = ? WHERE id = ?')
-  const open = sqlite.prepare('INSERT INTO solverSessions (hash, keyId, createdAt) VALUES (?, ?, ?)')
+  const open = sqlite.prepare('INSERT INTO solverSessions (hash, keyId, createdAt, address) VALUES (?, ?, ?, ?)')
   const bySession = sqlite.prepare<[string, number], SolverKey>(
     `SELECT k.id, k.name, k.createdAt, k.usedAt FROM solverSessions s JOIN solverKeys k ON k.id = s.keyId
      WHERE s.hash = ? AND s.createdAt >= ?`,
   )
+  const byAddress = sqlite.prepare<[string, number], unknown>('SELECT 1 FROM solverSessions WHERE address = ? AND createdAt >= ?')
   return {
     list: () => all.all(),
     create: (name) => {
@@ -52,17 +55,18 @@ export const createSolverKeys = ({ sqlite }: Db, now: () => number): SolverKeys 
         removeSessions.run(id)
         return remove.run(id).changes === 1
       })(),
-    login: (secret) => {
+    login: (secret, address) => {
       const key = byHash.get(hashOf(secret))
       if (!key) return null
       const session = randomBytes(16).toString('hex')
       sqlite.transaction(() => {
         forget.run(now() - SESSION_MS)
         use.run(now(), key.id)
-        open.run(hashOf(session), key.id, now())
+        open.run(hashOf(session), key.id, now(), address)
       })()
       return { session, key }
     },
+    isKnownAt: (address) => byAddress.get(address, now() - SESSION_MS) !== undefined,
     keyOf: (session) => bySession.get(hashOf(session), now() - SESSION_MS) ?? null,
   }
 }

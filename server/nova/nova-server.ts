@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { Config } from '#server/config.ts'
-import { listen } from '#server/http/listen.ts'
+import { listen, remoteAddressOf } from '#server/http/listen.ts'
 import type { Darksite } from '#server/open-darksite.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
 import { createNovaApp } from './app.ts'
@@ -32,7 +32,7 @@ export const startNovaServer = async (
   // A server that was killed between the two has taken it in and not asked.
   for (const id of uploads.unasked()) await solve(id)
   const keys = createSolverKeys(database, now)
-  const app = createNovaApp({ config, keys, uploads, folder, work: pool.worker(1), log, solve })
+  const app = createNovaApp({ config, keys, uploads, folder, work: pool.worker(1), log, solve, remoteAddress: remoteAddressOf })
   const listening = await listen(app, config.novaHost, config.novaPort, {
     port: 'DARKSITE_NOVA_PORT',
     host: 'DARKSITE_NOVA_HOST',

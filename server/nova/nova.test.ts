@@ -40,6 +40,7 @@ beforeEach(() => {
     work,
     solve: async (id) => void asked.push(id),
     log: complaintLog(),
+    remoteAddress: () => '127.0.0.1',
   }
   app = createNovaApp(services)
 })
