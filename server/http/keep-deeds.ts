@@ -19,7 +19,9 @@ export const keepDeeds = ({ deeds, remoteAddress }: Pick<Access, 'deeds' | 'remo
     const operation = operationOf(method, path)
     const deed = c.get('deed')
     // Searches and lists are posted too, but change nothing; sync says itself when it did.
-    const isLooking = ['GET', 'HEAD', 'OPTIONS'].includes(method) || (operation && needOfOperation(operation) === 'guest')
+    // The parts of an upload follow its beginning, which was written down.
+    const isLooking =
+      ['GET', 'HEAD', 'OPTIONS', 'PATCH'].includes(method) || (operation && needOfOperation(operation) === 'guest')
     if (!deed && !isRefused && isLooking) return
     const visitor = c.get('visitor')
     const address = plainAddress(remoteAddress(c))

@@ -177,7 +177,10 @@ export const OPERATIONS: readonly Operation[] = [
   post('/api/images/{id}/process', 'Reads a frame again and does what it lacks', 202, IndexerSubmitted),
   get('/api/admin/workers', 'The workers, in AstroCat’s words', AdminWorkers),
   get('/api/admin/queue', 'The queue, in AstroCat’s words', AdminQueue),
-  post('/api/blobs/have', 'Which of these hashes the server holds already', 200, HaveAnswer, { body: HaveRequest }),
+  post('/api/blobs/have', 'Which of these hashes the server holds already', 200, HaveAnswer, {
+    body: HaveRequest,
+    needs: 'guest',
+  }),
   post('/api/uploads', 'Begins an upload of a file that a tablet has taken in, by tus 1.0', 201, 'text/plain'),
   get('/api/uploads/{address}', 'HEAD: how far an upload has come', 'text/plain'),
   { ...get('/api/uploads/{address}', 'The next bytes of an upload', 'text/plain'), method: 'patch', status: 204 },

@@ -2,8 +2,8 @@ import type { Records } from '#server/sync/records.ts'
 import type { Role } from '#shared/records/device.ts'
 import type { Change, SyncResponse } from '#shared/sync/protocol.ts'
 
-/** What a reviewer may change freely: judgements, and searches to keep. */
-const JUDGEMENTS: ReadonlySet<string> = new Set(['reviews', 'searches', 'triage'])
+/** What a reviewer may change freely: judgements, searches to keep, and which originals its device keeps. */
+const JUDGEMENTS: ReadonlySet<string> = new Set(['reviews', 'searches', 'triage', 'holdings'])
 /** Work on one frame that a reviewer may ask for and stop. Anything else is the owner's. */
 const FRAME_WORK: ReadonlySet<unknown> = new Set([
   'plate-solve',
