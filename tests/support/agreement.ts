@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Raster } from '#shared/core/raster.ts'
+import type { MeasuredStar } from '#shared/core/star.ts'
 import { writeFits } from '#shared/formats/fits/write.ts'
 import { findStars } from '#shared/kernels/detect/index.ts'
 import { luminanceOf } from '#shared/kernels/detect/luminance.ts'
 import { FILTER_NOISE } from '#shared/kernels/detect/plane.ts'
 import { diametersFor, growthAt } from './accuracy.ts'
-import { matchStars, medianOf, rmsPerAxis } from './match-stars.ts'
+import { matchStars, medianOf, rmsPerAxis, type StarMatch } from './match-stars.ts'
 import { type ExtractedSource, runSourceExtractor } from './source-extractor.ts'
 
 /** A real frame, of which nobody knows the truth: both programs on the same brightness. Ratios are medians. */
@@ -19,6 +20,9 @@ export interface Agreement {
   /** Our circle over FLUX_APER in the same circle. */
   readonly aperture: number
   readonly hfr: number
+  /** Those single stars, theirs and ours, and the picture in which both were found. */
+  readonly single: readonly StarMatch<ExtractedSource, MeasuredStar>[]
+  readonly fits: string
 }
 
 /** `folder` takes the files. */
@@ -44,6 +48,8 @@ export const agreementOn = (folder: string, raster: Raster): Agreement => {
         .filter((ratio) => !Number.isNaN(ratio)),
     ),
     hfr: medianOf(single.map(({ truth, found: star }) => star.hfr / truth.hfr)),
+    single,
+    fits: path,
   }
 }
 
