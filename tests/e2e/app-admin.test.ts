@@ -20,6 +20,8 @@ const idOf = async (name: string): Promise<string> => {
   return found.items.find((item) => item.file_name === name)!.id
 }
 
+const Ended = z.object({ finishedAt: z.number().nullable() })
+
 let asked = 0
 /** Another device asks for work. */
 const ask = async (type: string, frameId: string | null, wish: object = {}): Promise<string> => {
@@ -67,6 +69,32 @@ test('the page of a job that runs shows its log as it grows and how far it is, a
   await page.getByRole('button', { name: 'Stop' }).click()
   await page.getByRole('button', { name: 'Stop it' }).click()
   await state('cancelled').waitFor()
+})
+
+test('a solve without an answer says why, breaks its chain, and is tried again or asked for once more from its page', async () => {
+  const { page } = tablet
+  const few = await idOf('few.fits')
+  const solve = await ask('plate-solve', few)
+  const names = await ask('match-catalogue', few, { after: solve })
+  await page.goto(`${rig.url}/jobs/${solve}`)
+  await page.getByText('No result').waitFor()
+  await page.getByText(/stars? (was|were) found, too few to search longer/).waitFor()
+  await page.getByText('comes after · did not work').waitFor()
+  await page.getByRole('link', { name: /Name objects/ }).click()
+  await page.waitForURL(`**/jobs/${names}`)
+  await page.getByText(/^The step before this one failed/).waitFor()
+  await page.goBack()
+
+  const endedAt = async () => Ended.parse(await (await fetch(`${rig.url}/api/jobs/${solve}`)).json()).finishedAt ?? 0
+  const first = await endedAt()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByText('It waits for its turn.').waitFor()
+  while ((await endedAt()) <= first) await page.waitForTimeout(100)
+  await page.getByText('No result').waitFor()
+  await page.getByRole('button', { name: /Same once more/ }).click()
+  await page.getByRole('button', { name: 'With the same values' }).click()
+  await page.waitForURL((url) => url.pathname.startsWith('/jobs/') && !url.pathname.endsWith(solve))
+  await page.getByText('No result').waitFor()
 })
 
 test('a backup is asked for on the page of health, and downloaded from the page of its job', async () => {
