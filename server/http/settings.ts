@@ -32,6 +32,9 @@ const startSettings = (config: Config): StartSetting[] => {
   return [
     plain('Address', 'DARKSITE_HOST', config.host),
     plain('Port', 'DARKSITE_PORT', String(config.port)),
+    plain('Door to other machines', 'DARKSITE_LAN', config.lan === null ? 'as set under Devices' : config.lan ? 'on' : 'off'),
+    plain('Port of that door', 'DARKSITE_LAN_PORT', String(config.lanPort)),
+    plain('Port on which devices learn to trust it', 'DARKSITE_WELCOME_PORT', String(config.welcomePort)),
     plain('Names it answers to', 'DARKSITE_NAMES', config.names.join(', ')),
     plain('Data folder', 'DARKSITE_DATA', config.dataDir),
     plain('Libraries', 'DARKSITE_LIBRARY', config.libraries.join(', ') || 'none'),
@@ -52,6 +55,6 @@ const startSettings = (config: Config): StartSetting[] => {
     plain('Local solving service', 'LOCAL_ASTROMETRY_URL', service('local')?.url ?? 'none'),
     secret('Key of the local service', 'LOCAL_ASTROMETRY_API_KEY', Boolean(service('local')?.apiKey)),
     secret('Key of nova.astrometry.net', 'ASTROMETRY_API_KEY', Boolean(service('nova')?.apiKey)),
-    secret('Token for other machines', 'DARKSITE_TOKEN', config.token !== null),
+    secret('Token for programs of other machines', 'DARKSITE_TOKEN', config.token !== null),
   ]
 }
