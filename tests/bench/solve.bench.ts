@@ -156,11 +156,24 @@ const rowOf = ({ file, stock, ours, attempts }: Line): string => {
   return `${place} ${file}\n      stock ${told(stock)}  ours ${told(ours)}  ratio ${ratioOf({ stock, ours }).toFixed(3)}  ${tried}`
 }
 
+/** For notes: Markdown, a line for each picture. */
+const tableOf = (all: readonly Line[]): string => {
+  const cell = ({ seconds, verdict }: Told): string => `${seconds.toFixed(2)}${verdict === 'solved' ? '' : ` (${verdict})`}`
+  const rows = all.map(
+    ({ file, stock, ours, attempts }) =>
+      `| ${file} | ${cell(stock)} | ${cell(ours)} | ${attempts.length} | ${ours.percentOff?.toFixed(2) ?? ''} |`,
+  )
+  return ['', '| picture | stock [s] | ours [s] | attempts | off [% of the field] |', '|---|---|---|---|---|', ...rows, ''].join(
+    '\n',
+  )
+}
+
 const ratioOf = ({ stock, ours }: Pick<Line, 'stock' | 'ours'>): number => ours.seconds / stock.seconds
 
 const report = (): void => {
   const both = lines.filter(({ stock, ours }) => stock.seconds > 0 && ours.seconds > 0)
   if (both.length === 0) return
+  console.error(tableOf(both))
   const count = (who: 'ours' | 'stock', verdict: Told['verdict']) => both.filter((line) => line[who].verdict === verdict).length
   for (const who of ['stock', 'ours'] as const)
     console.error(`${who}: ${count(who, 'solved')} of ${both.length} solved, ${count(who, 'WRONG')} wrong`)
