@@ -3,6 +3,8 @@ import { bytesSource } from '#shared/core/byte-source.ts'
 import type { FormatContext, HeaderCard } from '#shared/formats/format.ts'
 import { makeFits, makeRawFits } from '#tests/support/make-fits.ts'
 import { fits } from './index.ts'
+import { readFitsRaster } from './raster.ts'
+import { writeFits } from './write.ts'
 import { writeFitsTable } from './write-table.ts'
 
 const context: FormatContext = {
@@ -274,4 +276,19 @@ test('tables without a picture say what can be done', async () => {
   const found = await fits.readHeader(bytesSource(bytes), context)
   expect(found).toMatchObject({ ok: false, fault: { code: 'fits.no-picture' } })
   expect(found.ok ? '' : found.fault.message).toMatch(/tables but no picture\. .*open it with/)
+})
+
+test('samples of 16 bits are written alike wherever they lie in memory, an odd number of them too', async () => {
+  const all = Uint16Array.from({ length: 40 }, (_, i) => (i * 7919) & 0xffff)
+  for (const [first, width] of [
+    [0, 9],
+    [1, 9],
+    [2, 12],
+    [3, 12],
+  ] as const) {
+    const data = all.subarray(first, first + 3 * width)
+    const file = writeFits({ width, height: 3, channels: 1, sampleFormat: 'u16', data, white: 65535, isBottomUp: true }, [])
+    const read = await readFitsRaster(bytesSource(file))
+    expect(read.ok && read.value.data).toEqual(Uint16Array.from(data))
+  }
 })
