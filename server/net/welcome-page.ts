@@ -67,7 +67,7 @@ main{max-width:640px;margin:0 auto}main,.stack{display:grid;gap:20px}h1{margin:0
 a{color:#f3bd55}.button{display:flex;align-items:center;justify-content:center;min-height:52px;padding:0 20px;border-radius:12px;background:#f3bd55;color:#1d1503;font-weight:600;text-decoration:none}
 section,details{border:1px solid #262b36;border-radius:12px;background:#13161d;padding:14px 18px;display:grid;gap:12px}
 details{display:block;padding:0}summary{list-style:none;padding:0 18px;min-height:48px;display:flex;align-items:center;cursor:pointer;font-weight:600}
-ol{margin:0;padding:0 18px 16px 40px;display:grid;gap:8px}code{font:15px/1.6 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere;color:#eceef2}
+ol{margin:0;padding:0 18px 16px 40px;display:grid;gap:8px}code{font:15px/1.6 ui-monospace,Menlo,Consolas,monospace;color:#eceef2}
 h2{margin:0;font-size:18px}ul{margin:0;padding-left:20px}[hidden]{display:none!important}.good{border-color:#74d3a0}`
 
 // Finds the system, tries which address answers and is trusted, and carries the code over; the page works without it.
@@ -104,13 +104,13 @@ export const pageOf = ({ fingerprint, addresses, certificate }: WelcomePage): st
 <div id="teach" class="stack"><p>Before this device can talk to Darksite safely, and keep working without a network, it has to trust Darksite’s own certificate. That is done once. The certificate is good for addresses of home networks alone, never for the internet.</p>
 <section><h2>1. Compare</h2>
 <p>On Darksite’s own screen, under Settings, Devices, or in the terminal, stands the same fingerprint. If it differs, stop: somebody is in between.</p>
-<code id="fingerprint">${escaped(fingerprint)}</code></section>
+<code id="fingerprint">${escaped(fingerprint).replaceAll(':', ':<wbr>')}</code></section>
 <section><h2>2. Trust</h2><a class="button" href="${certificate}">Get the certificate</a></section>
 ${SYSTEMS.map(({ id, title, steps }) => `<details id="${id}"><summary>${title}</summary><ol>${steps.map((step) => `<li>${step}</li>`).join('')}</ol></details>`).join('\n')}
 </div>
-<section><h2>3. Go on</h2><ul>
+<section><h2>Go on</h2><ul>
 ${addresses.map((address) => `<li><a data-go href="${escaped(address)}/pair">${escaped(address)}</a></li>`).join('\n')}
-</ul><p>Names last; a number may be another one tomorrow. Stay with the address that you choose: what is kept on this device belongs to it.</p></section>
+</ul><p>Choose the name where it opens: a number may be another one tomorrow. Stay with what you choose, since what is kept on this device belongs to it.</p></section>
 </main>
 <script type="application/json" id="addresses">${JSON.stringify(addresses).replace(/</g, '\\u003c')}</script>
 <script>${SCRIPT}</script>

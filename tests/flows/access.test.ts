@@ -3,6 +3,7 @@ import { createApp } from '#server/http/app.ts'
 import { OPERATIONS } from '#server/http/operations.ts'
 import { needOf } from '#server/http/permission.ts'
 import type { Services } from '#server/http/services.ts'
+import { createLog } from '#server/log/log.ts'
 import { servicesOf } from '#server/main.ts'
 import { isAtLeast, type Role } from '#shared/records/device.ts'
 import { hlc } from '#shared/sync/hlc.ts'
@@ -11,8 +12,11 @@ import { type TestDarksite, testDarksite } from '#tests/support/darksite.ts'
 let darksite: TestDarksite
 let services: Services
 let app: ReturnType<typeof createApp>
+let lines: string[]
 beforeEach(async () => {
-  darksite = await testDarksite({ registry: {} })
+  lines = []
+  const stream = { write: (line: string) => void lines.push(line) }
+  darksite = await testDarksite({ registry: {}, log: createLog({ level: 'trace', isPretty: false, stream }), logLevel: 'trace' })
   services = await servicesOf(darksite, darksite.config, new AbortController().signal)
   app = createApp({ ...services, access: { ...services.access, remoteAddress: () => '192.168.1.20' } })
 })
@@ -114,6 +118,7 @@ test('what is not the owner’s alone, although it is posted, is decided knowing
     ({ method, path }) => method !== 'get' && needOf(method, path.replace(/\{\w+\}/g, 'x')) !== 'owner',
   )
   expect(below.map(({ path, needs }) => `${path} ${needs}`).sort()).toEqual([
+    '/api/blobs/have guest',
     '/api/images/{id}/rescan reviewer',
     '/api/pairing anyone',
     '/api/review/astrobin guest',
@@ -154,7 +159,8 @@ test('the owner of a paired device invites the next one, which pairs once, and a
       'a owner: Locked out “Tablet”',
     ]),
   )
-  const everything = JSON.stringify([deeds, darksite.database.sqlite.prepare('SELECT * FROM devices').all()])
+  expect(lines.length).toBeGreaterThan(5)
+  const everything = JSON.stringify([lines, deeds, darksite.database.sqlite.prepare('SELECT * FROM devices').all()])
   for (const secret of [code, owner, paired.token]) expect(everything).not.toContain(secret)
 })
 

@@ -24,6 +24,8 @@ export const otherMachine = async (name: string): Promise<OtherMachine | null> =
     ip('netns', 'delete', name)
   }
   try {
+    // Left behind by a run that was killed.
+    if (execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' }).split(/\s/).includes(name)) await close()
     ip('netns', 'add', name)
   } catch (error) {
     if (error instanceof Error) return null
