@@ -1,0 +1,57 @@
+import { noiseOfLayer, throughStarlets } from './index.ts'
+
+export interface ShrinkOptions {
+  readonly layers: number
+  /** Coefficients below so many deviations of their layer's noise are noise. */
+  readonly threshold: number
+  /** How much of the noise goes, 0 to 1. */
+  readonly amount: number
+}
+
+/** Fine dark detail is rarer in the sky than fine bright detail: what is darker must rise so much further above the noise. */
+const DARK = 1.6
+const DARK_LAYERS = 2
+
+/** What was found and taken, layer by layer, finest first. */
+export interface ShrinkFigures {
+  readonly noise: readonly number[]
+}
+
+/**
+ * Takes the noise out of a plane: in each layer of the starlet transform, what does not rise above the noise of that layer is weakened. The
+ * noise is measured in every layer (multiresolution support, Starck & Murtagh 1998, PASP 110, 193), so that the coarse grain of debayered and
+ * registered pictures is found where it is. The weight goes smoothly from `1 - amount` at nothing to 1 at the threshold.
+ */
+export const shrinkNoise = (
+  data: Float32Array,
+  width: number,
+  height: number,
+  { layers, threshold, amount }: ShrinkOptions,
+): { data: Float32Array<ArrayBuffer>; figures: ShrinkFigures } => {
+  const noise: number[] = []
+  const result = throughStarlets(data, width, height, layers, (coefficients, layer) => {
+    const sigma = noiseOfLayer(coefficients)
+    noise.push(sigma)
+    const limit = (threshold * sigma) ** 2
+    if (!(limit > 0)) return
+    const inverse = 1 / limit
+    const darkInverse = layer < DARK_LAYERS ? inverse / DARK ** 2 : inverse
+    let taken = 0
+    let count = 0
+    for (let i = 0; i < coefficients.length; i++) {
+      const value = coefficients[i]!
+      const part = value * value * (value > 0 ? inverse : darkInverse)
+      if (part >= 1) continue
+      const rest = 1 - part
+      const less = value * amount * rest * rest
+      coefficients[i] = value - less
+      taken += less
+      count++
+    }
+    // What is taken from one side more than from the other would shift the sky.
+    const mean = taken / Math.max(1, count)
+    if (layer >= DARK_LAYERS) return
+    for (let i = 0; i < coefficients.length; i++) coefficients[i]! += mean
+  })
+  return { data: result, figures: { noise } }
+}
