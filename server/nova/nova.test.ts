@@ -34,10 +34,7 @@ beforeEach(() => {
   const uploads = createUploads(database, () => START)
   services = {
     config: readConfig({}),
-    keys,
-    uploads,
-    folder,
-    work,
+    ...{ keys, uploads, folder, work },
     solve: async (id) => void asked.push(id),
     log: complaintLog(),
     remoteAddress: () => '127.0.0.1',
