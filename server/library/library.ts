@@ -1,6 +1,7 @@
 import type { BulkItems } from '#server/bulk/bulk-items.ts'
 import type { FrameChooser } from '#server/bulk/choose-frames.ts'
 import type { Incomplete } from '#server/bulk/incomplete.ts'
+import type { createLogCompactor } from '#server/sync/compact.ts'
 import type { FileIndex } from './file-index.ts'
 import type { SidecarIndex } from './sidecar-index.ts'
 
@@ -26,6 +27,8 @@ export interface Library {
    * that were solved since; newest first.
    */
   withoutQuality(version: number, limit: number): string[]
+  /** Takes out of the log of changes what later ones have overruled, a few rows at a time; see `createLogCompactor`. */
+  readonly compactLog: ReturnType<typeof createLogCompactor>
   /** Jobs that ended before a moment [ms] and are not needed any more; failed ones only when the same work succeeded later. */
   outlivedJobs(before: number, limit: number): string[]
   /** Present frames of which somebody, or a sidecar, has said something. */

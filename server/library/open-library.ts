@@ -2,6 +2,7 @@ import { createBulkItems } from '#server/bulk/bulk-items.ts'
 import { createFrameChooser } from '#server/bulk/choose-frames.ts'
 import { createIncomplete } from '#server/bulk/incomplete.ts'
 import type { Db } from '#server/db/open-database.ts'
+import { createLogCompactor } from '#server/sync/compact.ts'
 import type { Records } from '#server/sync/records.ts'
 import { isServerStamp } from '#server/sync/server-name.ts'
 import { createFileIndex } from './file-index.ts'
@@ -57,6 +58,7 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
     incomplete: createIncomplete(database),
     withoutPreview: (limit) => withoutPreview.all(limit),
     unnamed: (catalogueAt) => unnamed.all(catalogueAt),
+    compactLog: createLogCompactor(database),
     outlivedJobs: (before, limit) => outlivedJobs.all(before, limit),
     reviewed: () => reviewed.all(),
     isReviewedBySomebody: (frameId, field) => {

@@ -22,7 +22,7 @@ test('old jobs that are done go; failed ones stay until the same work has succee
   job('mended', 'done', 20, 'b')
   job('failed-after', 'failed', 40, 'c')
   job('worked-before', 'done', 50, 'c')
-  const context = { library, store, signal: new AbortController().signal, progress: () => {}, now: () => NOW }
+  const context = { library, store, signal: new AbortController().signal, progress: () => {}, log: () => {}, now: () => NOW }
   expect(await pruneJobs.run({ keepDays: 30 }, context as Partial<LibraryContext> as LibraryContext)).toEqual({
     ok: true,
     value: { pruned: 4 },
@@ -36,6 +36,18 @@ test('old jobs that are done go; failed ones stay until the same work has succee
     'failed-after',
   ])
   expect(records.row('jobs', 'worked-before')?.isDeleted).toBe(true)
+})
+
+test('what was rated again and again is one change in the log afterwards, and the same row', async () => {
+  const { records, library, store, database } = await testDarksite()
+  for (let i = 0; i < 20; i++) records.write('reviews', 'm31', { rating: i % 5 })
+  records.write('reviews', 'm31', { notes: 'sharp' })
+  records.write('reviews', 'm42', { rating: 2 })
+  const logged = () => database.sqlite.prepare(`SELECT count(*) FROM changes WHERE "table" = 'reviews'`).pluck().get()
+  expect(logged()).toBe(22)
+  const context = { library, store, signal: new AbortController().signal, progress: () => {}, log: () => {}, now: () => NOW }
+  await pruneJobs.run({ keepDays: 30 }, context as Partial<LibraryContext> as LibraryContext)
+  expect([logged(), records.row('reviews', 'm31')]).toMatchObject([3, { rating: 4, notes: 'sharp' }])
 })
 
 test('a server clears old jobs away every night', async () => {

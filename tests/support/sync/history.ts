@@ -50,7 +50,7 @@ export interface World {
  * is whole, and everybody must come to see the same: what is returned says in words where that failed, null when it did not.
  */
 export const liveThrough = async (seed: number, world: World): Promise<{ trouble: string | null; figures: Figures }> => {
-  const history = new History(randomOf('sync', seed), world)
+  const history = new History(randomOf('sync', seed), randomOf('night', seed), world)
   const moves = 20 + history.random.below(80)
   for (let i = 0; i < moves; i++) await history.move()
   return { trouble: await history.end(), figures: history.figures }
@@ -59,14 +59,17 @@ export const liveThrough = async (seed: number, world: World): Promise<{ trouble
 class History {
   readonly figures: Figures = { edits: 0, refused: 0, exchanges: 0, lost: 0, repeated: 0, powerCuts: 0, wipes: 0 }
   readonly random: Random
+  /** Of their own, so that old seeds stay what they are. */
+  readonly #nights: Random
   #world: World
   #drifts: number[]
   #letters: Letter[] = []
   #witness = new Witness()
   #count = 0
 
-  constructor(random: Random, world: World) {
+  constructor(random: Random, nights: Random, world: World) {
     this.random = random
+    this.#nights = nights
     this.#world = world
     this.#world.time.now = START
     this.#drifts = world.devices.map(() => random.pick(DRIFTS))
@@ -76,6 +79,8 @@ class History {
   async move(): Promise<void> {
     const { random } = this
     this.#world.time.now += random.oneIn(10) ? random.below(2 * HOUR) : random.below(3) * random.below(2000)
+    const nights = this.#nights
+    if (nights.oneIn(12)) nights.pick(this.#world.nodes).compact(nights.oneIn(4) ? 1 + nights.below(20) : undefined)
     const links = this.#world.links ?? []
     if (links.length > 0 && random.oneIn(5)) return this.#askPeer(random.pick(links))
     const who = random.below(this.#world.devices.length)

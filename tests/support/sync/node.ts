@@ -1,5 +1,6 @@
 import type { Db } from '#server/db/open-database.ts'
 import { SYNCED } from '#server/db/schema.ts'
+import { createLogCompactor, FIRST_ROW } from '#server/sync/compact.ts'
 import { createPeers, type PeerQuestion, type Peers } from '#server/sync/peers.ts'
 import { createRecords, type Records } from '#server/sync/records.ts'
 import type { SyncRequest, SyncResponse } from '#shared/sync/protocol.ts'
@@ -35,6 +36,14 @@ export class Node {
   /** False when the power failed at that statement. */
   accept(name: string, question: PeerQuestion, response: SyncResponse, lastStatement?: number): boolean {
     return this.during(() => this.peers.accept(name, question, response), lastStatement) !== null
+  }
+
+  /** What happens at night. */
+  compact(lastStatement?: number): void {
+    this.during(() => {
+      const compact = createLogCompactor(this.#power.database)
+      for (let next: typeof FIRST_ROW | null = FIRST_ROW; next; ) next = compact(next, 2).next
+    }, lastStatement)
   }
 
   /** Every row that servers share, with its stamps, as text that is the same for the same rows. */
