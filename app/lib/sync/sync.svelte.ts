@@ -114,7 +114,8 @@ const lineOf = (code: string): Line => LINES[code] ?? 'broken'
 
 const tell = ({ restamped, refused }: Exchanged): void => {
   if (restamped > 0) toasts.show('The clock of this tablet is ahead. Your changes were saved with the server’s time.')
-  if (refused.length > 0) {
+  if (refused.includes('access.role')) toasts.show('This device may not change that: the server’s owner can let it do more.')
+  else if (refused.length > 0) {
     toasts.show(`The server did not take ${refused.length === 1 ? 'a change' : `${refused.length} changes`} (${refused[0]}).`)
   }
 }

@@ -48,6 +48,8 @@ Other machines get in only over https:// and only when they are paired: DARKSITE
     const { nova } = server.value
     if (nova)
       io.err(nova.ok ? `Other programs solve at ${nova.value.url}` : `Other programs cannot solve here: ${nova.fault.message}`)
+    if (!['127.0.0.1', '::1', 'localhost'].includes(config.host))
+      io.err('DARKSITE_HOST lets other machines in without encryption. Tablets are safer with DARKSITE_LAN=on.')
     const { addresses, fingerprint, trouble } = server.value.network.state()
     if (addresses.length > 0) io.err(`Other machines: ${addresses[0]} (“darksite pair” lets one in; fingerprint ${fingerprint})`)
     if (trouble) io.err(`Other machines cannot come in: ${trouble}`)
