@@ -263,6 +263,12 @@ export const jobSchedules = sqliteTable('jobSchedules', {
   nextAt: real().notNull(),
 })
 
+/** Kinds of frames that people decided. */
+export const frameTypes = sqliteTable('frameTypes', {
+  frameId: text().primaryKey(),
+  frameType: text({ enum: FRAME_TYPES }).notNull(),
+})
+
 /** What jobs answered when they were done. */
 export const jobResults = sqliteTable('jobResults', {
   jobId: text().primaryKey(),

@@ -15,6 +15,7 @@ import { frameRoutes } from './frames.ts'
 import { guard } from './guard.ts'
 import { healthRoutes } from './health.ts'
 import { imageExportRoutes } from './image-export.ts'
+import { imageTypeRoutes } from './image-types.ts'
 import { imageRoutes } from './images.ts'
 import { indexerRoutes } from './indexer.ts'
 import { jobStreamRoutes } from './job-stream.ts'
@@ -63,6 +64,7 @@ export const createApp = (services: Services): Hono => {
   frameRoutes(app, services)
   // Before the images: their names would be taken for ids.
   imageExportRoutes(app, services)
+  imageTypeRoutes(app, services)
   imageRoutes(app, services)
   searchRoutes(app, services)
   catalogueRoutes(app, services)

@@ -27,6 +27,7 @@ import { CatalogueQuery, NewCatalogue, RemovedCatalogue } from './catalogues.ts'
 import { DeedQuery, DeviceChange, InvitationRequest, NetworkRequest, NewDevice } from './devices.ts'
 import { ImageDetail, ImagePage } from './image-item.ts'
 import { ImageQuery } from './image-query.ts'
+import { BulkSubtypeAnswer, BulkSubtypeQuery } from './image-types.ts'
 import { Submitted } from './images.ts'
 import { IndexerRequest, IndexerStatus, IndexerSubmitted, ThumbnailStats } from './indexer.ts'
 import { AutomaticRequest } from './processors.ts'
@@ -49,7 +50,7 @@ import { StatisticsAnswer } from './statistics.ts'
 
 /** One thing that can be asked of the server. OpenAPI and the docs page are made from these. */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'patch'
+  readonly method: 'get' | 'post' | 'patch' | 'put'
   /** With parameters in braces: `/api/images/{id}`. */
   readonly path: string
   readonly summary: string
@@ -121,6 +122,12 @@ export const OPERATIONS: readonly Operation[] = [
   post('/api/catalogues/{id}/remove', 'Takes a list of one’s own away', 200, RemovedCatalogue),
   get('/api/images/export_csv', 'All frames of a search as CSV', 'text/csv', { query: ImageQuery }),
   get('/api/images/export_votable', 'All frames of a search as VOTable', 'application/x-votable+xml', { query: ImageQuery }),
+  {
+    ...get('/api/images/bulk/subtype', 'Gives all frames of a search another kind', BulkSubtypeAnswer, {
+      query: BulkSubtypeQuery,
+    }),
+    method: 'put',
+  },
   post('/api/search', 'The ids of the frames that a query of the pages finds', 200, SearchAnswer, {
     body: SearchRequest,
     needs: 'guest',

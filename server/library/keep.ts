@@ -3,11 +3,13 @@ import type { LibraryContext } from '#server/jobs/job.ts'
 import type { IndexedFile } from '#server/work/work.ts'
 import type { Result } from '#shared/core/fault.ts'
 import { chooseSolution } from '#shared/frame/choose-solution.ts'
+import type { FrameRow } from '#shared/records/frame.ts'
 import { contentOf, placeOf, unreadContent } from './frame-row.ts'
 import { type Event, identify, newFrameId, unreadFrameId } from './identity.ts'
 import { keepRating, keepSolution } from './keep-found.ts'
 import { READ_BY } from './read-again.ts'
 import { type Beside, NOTHING_BESIDE } from './read-sidecars.ts'
+import { SAID_RULE } from './said-types.ts'
 import { isOtherFrame } from './take-in.ts'
 import type { FoundFile } from './walk.ts'
 
@@ -54,6 +56,7 @@ export const keepFile = (
   context.store.write('frames', id, {
     ...placeOf(root, file),
     ...contentOf(file.path, indexed.value, beside, notes),
+    ...typeSaidOf(context, id),
     ...(isSameContent ? {} : { indexedAt, thumbnail: null, preview: null }),
   })
   if (twins.length > 0) settleFrame(context, id)
@@ -62,6 +65,12 @@ export const keepFile = (
   if (keepSolution(context, id, solution, isSameContent) === 'stale') context.onStale?.(id)
   keepRating(context, id, beside)
   return event
+}
+
+/** A person knows better than a header. */
+const typeSaidOf = ({ library }: KeepContext, id: string): Partial<Pick<FrameRow, 'frameType' | 'frameTypeRule'>> => {
+  const frameType = library.saidTypes.of(id)
+  return frameType === null ? {} : { frameType, frameTypeRule: SAID_RULE }
 }
 
 /** A file that could not be opened or read. What was known of its frame stays, with the fault. */

@@ -3,6 +3,7 @@ import type { FrameChooser } from '#server/bulk/choose-frames.ts'
 import type { Incomplete } from '#server/bulk/incomplete.ts'
 import type { createLogCompactor } from '#server/sync/compact.ts'
 import type { FileIndex } from './file-index.ts'
+import type { SaidTypes } from './said-types.ts'
 import type { SidecarIndex } from './sidecar-index.ts'
 
 /** The folders with captures and what is known of the files in them. */
@@ -12,6 +13,8 @@ export interface Library {
   readonly dataDir: string
   readonly files: FileIndex
   readonly sidecars: SidecarIndex
+  /** Kinds of frames that people decided. */
+  readonly saidTypes: SaidTypes
   /** What work on many frames is about, and how far it is. */
   readonly bulk: BulkItems
   readonly choose: FrameChooser

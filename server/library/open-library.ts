@@ -8,6 +8,7 @@ import { isServerStamp } from '#server/sync/server-name.ts'
 import { createFileIndex } from './file-index.ts'
 import { isHere } from './is-here.ts'
 import type { Library } from './library.ts'
+import { createSaidTypes } from './said-types.ts'
 import { createSidecarIndex } from './sidecar-index.ts'
 
 /** The libraries of this server on its database. */
@@ -53,6 +54,7 @@ export const openLibrary = (database: Db, records: Records, folders: readonly st
     dataDir,
     files: createFileIndex(database),
     sidecars: createSidecarIndex(database),
+    saidTypes: createSaidTypes(database),
     bulk: createBulkItems(database),
     choose: createFrameChooser(database),
     incomplete: createIncomplete(database),
