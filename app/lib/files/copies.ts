@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { db } from '#lib/data/database.ts'
 import { foldedRows } from '#lib/data/folded.ts'
 import { nightOf } from '#lib/data/night.ts'
@@ -42,15 +43,15 @@ export interface NightCopies {
 export const isSafe = ({ frames, twice }: NightCopies): boolean => twice >= frames
 
 /** The nights that tablets took in, newest first. Frames without a date are one night called ''. */
-export const nightsOf = (
-  frames: readonly FrameRow[],
+export const nightsOf = <F extends Pick<FrameRow, 'sha256' | 'presence'>>(
+  frames: readonly F[],
   holdings: ReadonlyMap<string, readonly HoldingRow[]>,
   device: string,
-  nightOfFrame: (frame: FrameRow) => string,
+  nightOfOne: (frame: F) => string,
 ): NightCopies[] => {
   const nights = new Map<string, NightCopies>()
   for (const frame of frames) {
-    const night = nightOfFrame(frame)
+    const night = nightOfOne(frame)
     const before = nights.get(night) ?? { night, frames: 0, twice: 0 }
     const isTwice = placesOf(frame, holdings.get(frame.sha256) ?? [], device).length >= 2
     nights.set(night, { night, frames: before.frames + 1, twice: before.twice + (isTwice ? 1 : 0) })
@@ -58,9 +59,18 @@ export const nightsOf = (
   return [...nights.values()].sort((a, b) => (a.night < b.night ? 1 : -1))
 }
 
+/** So long after the last look the next one rests, so that a card that is being taken in does not keep the page busy [ms]. */
+const REST_MS = 1500
+let lookedAt = 0
+
 /** The nights of everything that tablets took in, as this tablet knows them now. */
 export const nightCopies = async (): Promise<NightCopies[]> => {
-  const imported = await foldedRows('imports')
+  // Keys alone: the rows carry the stars of every frame.
+  const [known, waiting] = await Promise.all([
+    db.imports.toCollection().primaryKeys(),
+    db.outbox.where('[table+id]').between(['imports', ''], ['imports', '\uffff']).keys(),
+  ])
+  const ids = [...new Set([...known, ...waiting.map((key) => String((key as unknown as string[])[1]))])]
   const holdings = new Map<string, HoldingRow[]>()
   for (const { fields } of await foldedRows('holdings')) {
     const holding = HoldingRow.safeParse(fields)
@@ -68,12 +78,22 @@ export const nightCopies = async (): Promise<NightCopies[]> => {
     const { sha256 } = holding.data
     holdings.set(sha256, [...(holdings.get(sha256) ?? []), holding.data])
   }
-  const rows = await db.frames.bulkGet(imported.map(({ id }) => id))
-  const frames = rows.flatMap((row) => FrameRow.safeParse(row?.fields).data ?? [])
-  return nightsOf(frames, holdings, await ownName(), nightOfFrame)
+  const rows = await db.frames.bulkGet(ids)
+  const frames = rows.flatMap((row) => Lying.safeParse(row?.fields).data ?? [])
+  const nights = nightsOf(frames, holdings, await ownName(), nightOfFrame)
+  const rest = lookedAt + REST_MS - Date.now()
+  if (rest > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(rest, REST_MS)))
+  lookedAt = Date.now()
+  return nights
 }
 
-const nightOfFrame = ({ metadata }: FrameRow): string => {
+/** What of a frame says when it was taken and where it lies. */
+const Lying = FrameRow.pick({ sha256: true, presence: true }).extend({
+  metadata: FrameRow.shape.metadata.pick({ dateObs: true, longitude: true }),
+})
+type Lying = z.infer<typeof Lying>
+
+const nightOfFrame = ({ metadata }: Lying): string => {
   const time = Date.parse(metadata.dateObs ?? '')
   return Number.isNaN(time) ? '' : nightOf(time, metadata.longitude)
 }
