@@ -6,6 +6,7 @@ import { openTablet, readyForOffline, settled, type Tablet, tile } from './app-t
 const SIZE = { camera: 'small', width: 320, height: 240 } as const
 const COUNT = 3
 const PATIENT = { timeout: 8000 }
+const MEASURED = { timeout: 60_000 }
 
 let rig: Rig
 let tablet: Tablet
@@ -33,7 +34,7 @@ afterAll(async () => {
 })
 
 const button = (name: string) => page.getByRole('button', { name, exact: true })
-const zooms = () => page.locator('.viewer [aria-label="Show pixel for pixel"]').allInnerTexts()
+const zooms = () => page.locator('.viewer [aria-label^="Show pixel for pixel"]').allInnerTexts()
 const drawn = (count: number) =>
   page.waitForFunction((n) => document.querySelectorAll('.viewer[data-drawn=true]').length === n, count)
 /** The names on the stages. */
@@ -70,8 +71,25 @@ test('side by side, zoom and place of one are those of the other', async () => {
   const [one, two] = await looks()
   // The two are the same field a pixel apart: their brightnesses go together, which those of two places would not.
   expect(correlation(one!, two!)).toBeGreaterThan(0.8)
-  expect(await zooms()).toHaveLength(1)
+  await expect.poll(zooms, PATIENT).toHaveLength(1)
   await page.keyboard.press('f')
+})
+
+test('stars that were found, and marks, are shown on both', async () => {
+  const halves = page.locator('.compare .half')
+  const toolOf = (half: number, name: string) => halves.nth(half).getByRole('button', { name, exact: true })
+  // The server measures frames when it has nothing better to do.
+  await toolOf(0, 'Stars found').click({ timeout: MEASURED.timeout })
+  for (const half of [0, 1])
+    await expect.poll(() => halves.nth(half).locator('circle[data-star]').count(), MEASURED).toBeGreaterThan(0)
+  await toolOf(1, 'Mark').click()
+  const { x, y, width, height } = (await halves.nth(1).locator('.viewer').boundingBox())!
+  await page.touchscreen.tap(x + 0.4 * width, y + 0.6 * height)
+  await page.getByLabel('Name').fill('Fuzzy')
+  await page.getByLabel('Name').press('Enter')
+  await halves.nth(1).getByRole('button', { name: 'Mark Fuzzy', exact: true }).waitFor()
+  expect(await halves.nth(0).locator('circle[data-mark]').count()).toBe(0)
+  await toolOf(0, 'Stars found').click()
 })
 
 test('blinking shows one after the other in the same place, as fast as one likes, and a key goes back', async () => {
