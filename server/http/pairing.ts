@@ -10,15 +10,21 @@ import type { Services } from './services.ts'
  * `GET` and `POST /api/pairing`: what strangers may ask. A code is taken only where nobody can listen in, since the token comes
  * back on the same line.
  */
-export const pairingRoutes = (app: Hono, { access }: Pick<Services, 'access'>): void => {
+export const pairingRoutes = (app: Hono, { access, network }: Pick<Services, 'access' | 'network'>): void => {
   const { devices, codes } = access
   app.get('/api/pairing', (c) => {
     const visitor = c.get('visitor')
     const you = visitor && { id: visitor.deviceId, name: visitor.name, role: visitor.role }
     return c.json({ server: hostname(), you } satisfies PairingPage)
   })
-  // The welcome page asks this of the encrypted door: an answer means that the device trusts it.
-  app.get('/trusted', (c) => c.text('yes', 200, { 'access-control-allow-origin': '*', 'cache-control': 'no-store' }))
+  // Our own welcome page asks this of the encrypted door: an answer that it can read means that the device trusts it. Pages of others
+  // need not know that there is a Darksite.
+  app.get('/trusted', (c) => {
+    const origin = c.req.header('origin') ?? ''
+    const isWelcome = network.state().welcomeAddresses.includes(origin)
+    const allowed = isWelcome ? { 'access-control-allow-origin': origin } : {}
+    return c.text('yes', 200, { ...allowed, vary: 'origin', 'cache-control': 'no-store' })
+  })
   app.post('/api/pairing', async (c) => {
     if (!isPrivateLine(c, access)) return forbid(403, 'pairing.open-line', OPEN_LINE)
     const body = await readJson(c.req.raw, 4096)

@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { createApp } from '#server/http/app.ts'
+import { listen } from '#server/http/listen.ts'
 import { OPERATIONS } from '#server/http/operations.ts'
 import { needOf } from '#server/http/permission.ts'
 import type { Services } from '#server/http/services.ts'
@@ -66,6 +68,17 @@ test('strangers get health, pairing, the pages and a sign of trust, and from no 
   expect(JSON.parse((await ask('GET', '/api/health', null)).text)).toEqual({ ok: true, version: services.version })
   for (const path of ['/api', '/api/', '/api/nothing', '/api/../metrics', '/api/images/../../metrics', '/metrics'])
     expect((await ask('GET', path, null)).status, path).toBe(401)
+  // However an address is written, it is the same address to the guard and to the routes.
+  for (const path of [
+    '/%61pi/images',
+    '/api%2Fimages',
+    '//api/images',
+    '/api//images',
+    '/API/images',
+    '/x/../api/images',
+    '/api/images/',
+  ])
+    expect((await ask('GET', path, null)).text, path).not.toContain('total')
   // Anything below the pages is a page.
   expect((await ask('GET', '/pair', null)).status).toBe(503)
   expect((await ask('PUT', '/api/settings', null)).status).toBe(401)
@@ -111,6 +124,27 @@ test('a reviewer judges over sync, and cannot administer over it', async () => {
   expect(JSON.parse(synced.text).refused).toEqual([{ stamp: changes[1]!.stamp, code: 'access.role' }])
   expect(darksite.records.row('reviews', 'm31')?.rating).toBe(1)
   expect(darksite.records.row('jobs', 'j')).toBeUndefined()
+})
+
+test('web sockets are guarded like everything else', async () => {
+  const server = await listen(app, '127.0.0.1', 0)
+  if (!server.ok) throw new Error(server.fault.message)
+  try {
+    const url = `ws://127.0.0.1:${server.value.port}/api/jobs/x/socket`
+    const knock = (headers: Record<string, string>): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const socket = new WebSocket(url, { headers })
+        socket.on('unexpected-response', (_request, answer) => resolve(answer.statusCode ?? 0))
+        socket.on('close', resolve)
+        socket.on('error', reject)
+      })
+    expect(await knock({})).toBe(401)
+    expect(await knock({ authorization: `Bearer ${tokenOf('guest')}`, origin: 'http://evil.example' })).toBe(403)
+    // The guest gets as far as the job, which there is not.
+    expect(await knock({ authorization: `Bearer ${tokenOf('guest')}` })).toBe(4404)
+  } finally {
+    await server.value.close(0)
+  }
 })
 
 test('what is not the owner’s alone, although it is posted, is decided knowingly', () => {
