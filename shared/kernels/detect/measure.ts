@@ -66,13 +66,14 @@ export const measure = (sky: Sky, segmentation: Segmentation, owner: Owner, blob
   const isCrowded = window.hidden > 0 || isOnNebula
   const isTelling = snr > BRIGHT_SNR && !isOnNebula
   const profile = radialProfileOf(window, shape, width)
+  const filter = plane.isSmoothed ? (snr > BRIGHT_SNR ? 'exact' : 'rough') : 'none'
   return {
     shape,
     width,
     growth: growthOf(window, shape.x, shape.y, width),
     ellipticalGrowth: isTelling ? growthOf(window, shape.x, shape.y, width, metricOf(shape)) : null,
-    gaussian: snr > FIT_SNR ? fitGaussian(profile, width, plane.isSmoothed) : null,
-    moffat: snr > FIT_SNR ? fitMoffat(profile, width, plane.isSmoothed) : null,
+    gaussian: snr > FIT_SNR ? fitGaussian(profile, width, filter) : null,
+    moffat: snr > FIT_SNR ? fitMoffat(profile, width, filter) : null,
     meanRadius: profile.meanRadius,
     snr,
     peak: window.highest - mesh - pedestal,

@@ -1,4 +1,4 @@
-import { beforeFilter, samplingOf } from './filtered.ts'
+import { beforeFilter, type FilterFit, samplingOf } from './filtered.ts'
 import { fitProfile, type Model } from './fit.ts'
 import type { RadialProfile } from './radial-profile.ts'
 
@@ -39,14 +39,14 @@ const gaussian = createGaussian()
 
 /**
  * Fits offset + amplitude exp(-r^2 / (2 sigma^2)), the model behind the FWHM of Siril and PixInsight's Gaussian. The wings of
- * real stars make it a few percent wider than a Moffat profile. `isFiltered`: the picture went through the
- * detection filter, and the fit is that of the star before. Null when nothing like it is there.
+ * real stars make it a few percent wider than a Moffat profile. `filter`: where the picture went through the
+ * detection filter, the fit is that of the star before. Null when nothing like it is there.
  */
-export const fitGaussian = (profile: RadialProfile, width: number, isFiltered = false): GaussianFit | null => {
-  const own = isFiltered ? beforeFilter(width) : width
+export const fitGaussian = (profile: RadialProfile, width: number, filter: FilterFit = 'none'): GaussianFit | null => {
+  const own = filter === 'none' ? width : beforeFilter(width)
   const amplitude = (profile.level[0] ?? 0) * (width / own) ** 2
   const p = Float64Array.of(amplitude, Math.log(own ** 2 / FWHM2_PER_VARIANCE), 0)
-  if (profile.count < 4 || !fitProfile(profile, samplingOf(profile, isFiltered, width), gaussian, p)) return null
+  if (profile.count < 4 || !fitProfile(profile, samplingOf(profile, filter, width), gaussian, p)) return null
   const fwhm = Math.sqrt(FWHM2_PER_VARIANCE * Math.exp(p[1]!))
   return p[0]! > 0 && fwhm > 0.2 * width && fwhm < 4 * width ? { fwhm, amplitude: p[0]!, offset: p[2]! } : null
 }

@@ -1,4 +1,4 @@
-import { beforeFilter, samplingOf } from './filtered.ts'
+import { beforeFilter, type FilterFit, samplingOf } from './filtered.ts'
 import { fitProfile, type Model } from './fit.ts'
 import type { RadialProfile } from './radial-profile.ts'
 
@@ -47,13 +47,13 @@ const moffat = createMoffat()
 
 /**
  * Fits amplitude (1 + r^2 / alpha^2)^-beta (Moffat 1969, A&A 3, 455). The sky is taken as it is: an offset could not be told
- * from wings. `isFiltered`: the picture went through the detection filter, and the fit is that of the star before. Null when nothing like it is there.
+ * from wings. `filter`: where the picture went through the detection filter, the fit is that of the star before. Null when nothing like it is there.
  */
-export const fitMoffat = (profile: RadialProfile, width: number, isFiltered = false): MoffatFit | null => {
-  const own = isFiltered ? beforeFilter(width) : width
+export const fitMoffat = (profile: RadialProfile, width: number, filter: FilterFit = 'none'): MoffatFit | null => {
+  const own = filter === 'none' ? width : beforeFilter(width)
   const amplitude = (profile.level[0] ?? 0) * (width / own) ** 2
   const p = Float64Array.of(amplitude, 2 * Math.log(own / 2), Math.log(START))
-  if (profile.count < 4 || !fitProfile(profile, samplingOf(profile, isFiltered, width), moffat, p)) return null
+  if (profile.count < 4 || !fitProfile(profile, samplingOf(profile, filter, width), moffat, p)) return null
   const fwhm = 2 * Math.exp(p[1]! / 2)
   const beta = Math.min(MOST, Math.exp(p[2]!))
   return p[0]! > 0 && beta > LEAST && fwhm > 0.2 * width && fwhm < 4 * width ? { fwhm, beta, amplitude: p[0]! } : null
