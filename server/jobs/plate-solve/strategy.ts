@@ -62,7 +62,7 @@ export const attemptsOf = (known: Known, params: PlateSolveParams): Attempt[] =>
  * A field with so few stars is solved at once or never: clouds, daylight, a cap on the telescope. The poorest picture of the
  * corpus that was ever solved shows 58.
  */
-export const FEW_STARS = 12
+const FEW_STARS = 12
 export const hasFewStars = ({ starCount }: Pick<Known, 'starCount'>): boolean => starCount !== null && starCount < FEW_STARS
 
 /** What is the same for two attempts of which the second could find nothing that the first has not, given more time. */
