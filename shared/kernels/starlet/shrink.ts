@@ -8,9 +8,12 @@ export interface ShrinkOptions {
   readonly amount: number
 }
 
-/** Fine dark detail is rarer in the sky than fine bright detail: what is darker must rise so much further above the noise. */
-const DARK = 1.6
-const DARK_LAYERS = 2
+/**
+ * What counts as detail must rise further above the noise in the finest layers, and further still where it is dark: a star is wider than one
+ * pixel, and the sky has hardly any fine dark detail. Factors of the threshold, finest layer first; 1 beyond.
+ */
+const BRIGHT = [1.4, 1] as const
+const DARK = [2, 1.6] as const
 
 /** What was found and taken, layer by layer, finest first. */
 export interface ShrinkFigures {
@@ -20,7 +23,7 @@ export interface ShrinkFigures {
 /**
  * Takes the noise out of a plane: in each layer of the starlet transform, what does not rise above the noise of that layer is weakened. The
  * noise is measured in every layer (multiresolution support, Starck & Murtagh 1998, PASP 110, 193), so that the coarse grain of debayered and
- * registered pictures is found where it is. The weight goes smoothly from `1 - amount` at nothing to 1 at the threshold.
+ * registered pictures is found where it is. The weight goes smoothly from `1 - amount` at nothing to 1 at the threshold t: 1 - amount (1 - (w / t)^4)^2.
  */
 export const shrinkNoise = (
   data: Float32Array,
@@ -32,17 +35,16 @@ export const shrinkNoise = (
   const result = throughStarlets(data, width, height, layers, (coefficients, layer) => {
     const sigma = noiseOfLayer(coefficients)
     noise.push(sigma)
-    const limit = (threshold * sigma) ** 2
-    if (!(limit > 0)) return
-    const inverse = 1 / limit
-    const darkInverse = layer < DARK_LAYERS ? inverse / DARK ** 2 : inverse
+    if (!(threshold * sigma > 0)) return
+    const inverse = 1 / (threshold * sigma * (BRIGHT[layer] ?? 1)) ** 2
+    const darkInverse = 1 / (threshold * sigma * (DARK[layer] ?? 1)) ** 2
     let taken = 0
     let count = 0
     for (let i = 0; i < coefficients.length; i++) {
       const value = coefficients[i]!
       const part = value * value * (value > 0 ? inverse : darkInverse)
       if (part >= 1) continue
-      const rest = 1 - part
+      const rest = 1 - part * part
       const less = value * amount * rest * rest
       coefficients[i] = value - less
       taken += less
@@ -50,7 +52,7 @@ export const shrinkNoise = (
     }
     // What is taken from one side more than from the other would shift the sky.
     const mean = taken / Math.max(1, count)
-    if (layer >= DARK_LAYERS) return
+    if (layer >= DARK.length) return
     for (let i = 0; i < coefficients.length; i++) coefficients[i]! += mean
   })
   return { data: result, figures: { noise } }
