@@ -8,6 +8,7 @@ import type { FrameRow } from '#shared/records/frame.ts'
 import { SolutionRow } from '#shared/records/solution.ts'
 import { collectLog } from './collect-log.ts'
 import { askedBy, isWorthAnotherSolver } from './hand-over.ts'
+import { awaitedStars, workOnStars } from './known-stars.ts'
 import { PlateSolveParams } from './params.ts'
 import { solvePicture } from './solve-picture.ts'
 
@@ -38,7 +39,8 @@ export const plateSolve = defineJob({
         `This is ${unfit} (${frame.frameTypeRule}): it shows no stars to solve.`,
       )
     const path = await store.pathOf(frameId)
-    if (!path.ok) return path
+    const stars = path.ok ? null : awaitedStars(store, frameId)
+    if (!path.ok && !stars) return path
 
     const asked = await askedBy(params, config)
     if (!asked.ok) return asked
@@ -55,11 +57,11 @@ export const plateSolve = defineJob({
     const attempts: SolveAttempt[] = []
     const record = (): void => store.write('jobs', context.jobId, { attempts: [...attempts] })
     record()
-    const solved = await solvePicture({ ...frame, path: path.value, solution: knownOf(store, frameId) }, params, {
+    const solved = await solvePicture({ ...frame, path: path.ok ? path.value : '', solution: knownOf(store, frameId) }, params, {
       signal,
       setup: config,
       scratchDir: join(config.dataDir, 'scratch'),
-      work,
+      work: stars ? workOnStars(stars) : work,
       log: kept.log,
       progress: context.progress,
       attempted: (attempt) => {
