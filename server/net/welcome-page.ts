@@ -77,11 +77,12 @@ const system=/iPad|iPhone/.test(agent)||(/Macintosh/.test(agent)&&navigator.maxT
 document.getElementById(system).open=true
 const code=/^#\\d{6}$/.test(location.hash)?location.hash:''
 for(const link of document.querySelectorAll('[data-go]'))link.href+=code
+const isTrusted=async(address)=>{
+  try{return(await fetch(address+'/trusted',{signal:AbortSignal.timeout(2500)})).ok}catch(error){if(!(error instanceof Error))throw error;return false}
+}
 const trusted=async()=>{
-  for(const address of addresses){
-    try{if((await fetch(address+'/trusted',{signal:AbortSignal.timeout(2500)})).ok)return address}catch(error){if(!(error instanceof Error))throw error}
-  }
-  return null
+  const answers=await Promise.all(addresses.map(isTrusted))
+  return addresses.find((_,place)=>answers[place])
 }
 const look=async()=>{
   const address=await trusted()
