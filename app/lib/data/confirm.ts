@@ -7,6 +7,7 @@ import { entryOf } from './entry.ts'
 import { groupBy } from './group.ts'
 import { readMeta, writeMeta } from './meta.ts'
 import { namesOf } from './names.ts'
+import { rowsOf } from './rows-of.ts'
 
 /**
  * Folds changes that the server has taken into the confirmed rows, and renews what is made from them.
@@ -15,15 +16,17 @@ import { namesOf } from './names.ts'
  */
 export const confirmChanges = async (changes: readonly Change[]): Promise<void> => {
   const touched = new Set<string>()
+  const folded = new Map<TableName, Map<string, Row>>()
   for (const [name, list] of groupBy(changes, ({ table }) => table)) {
     if (!isTable(name)) {
       await db.strangers.bulkPut(list)
       continue
     }
     const rows = await foldInto(name, list)
-    if (MAKE_ENTRIES.has(name)) for (const { id } of rows) touched.add(id)
+    folded.set(name, rows)
+    if (MAKE_ENTRIES.has(name)) for (const id of rows.keys()) touched.add(id)
   }
-  await renewEntries([...touched])
+  await renewEntries([...touched], folded)
 }
 
 /**
@@ -43,16 +46,15 @@ const MAKE_ENTRIES: ReadonlySet<string> = new Set<TableName>(['frames', 'reviews
 
 const isTable = (name: string): name is TableName => Object.hasOwn(TABLES, name)
 
-const foldInto = async (name: TableName, changes: readonly Change[]): Promise<Row[]> => {
+const foldInto = async (name: TableName, changes: readonly Change[]): Promise<Map<string, Row>> => {
   const ids = [...new Set(changes.map(({ id }) => id))]
-  const before = await db[name].bulkGet(ids)
-  const rows = new Map<string, Row>(before.flatMap((row) => (row ? [[row.id, row]] : [])))
+  const rows = await rowsOf(name, ids)
   for (const change of changes) rows.set(change.id, mergeChange(rows.get(change.id), change))
   const list = [...rows.values()]
   if (name === 'jobs') await db.jobs.bulkPut(list.map(storedJob))
   else if (name === 'matches') await db.matches.bulkPut(list.map(storedMatch))
   else await db[name].bulkPut(list)
-  return list
+  return rows
 }
 
 /** Writes the search keys of these match rows anew. */
@@ -69,21 +71,28 @@ const storedJob = ({ id, fields, stamps }: Row): StoredJob => {
   return { id, fields, stamps, state: job?.state ?? 'unknown', createdAt: job?.createdAt ?? 0, frameId: job?.frameId ?? '' }
 }
 
-/** Makes the entries of these frames anew from their rows. Must run inside a transaction over every table. */
-export const renewEntries = async (ids: readonly string[]): Promise<void> => {
+/**
+ * Makes the entries of these frames anew from their rows; `known` are rows that were just written. Must run inside a transaction
+ * over every table.
+ */
+export const renewEntries = async (
+  ids: readonly string[],
+  known: ReadonlyMap<TableName, ReadonlyMap<string, Row>> = new Map(),
+): Promise<void> => {
   if (ids.length === 0) return
   const keys = [...ids]
+  const rowsIn = (table: TableName): Promise<Map<string, Row>> => rowsOf(table, keys, known.get(table))
   const [frames, reviews, solutions, matches, quality] = await Promise.all([
-    db.frames.bulkGet(keys),
-    db.reviews.bulkGet(keys),
-    db.solutions.bulkGet(keys),
-    db.matches.bulkGet(keys),
-    db.quality.bulkGet(keys),
+    rowsIn('frames'),
+    rowsIn('reviews'),
+    rowsIn('solutions'),
+    rowsIn('matches'),
+    rowsIn('quality'),
   ])
   let rev = await readMeta('rev', 0)
-  const entries = keys.flatMap((id, i) => {
-    const rows = { frame: frames[i], review: reviews[i], solution: solutions[i], match: matches[i], quality: quality[i] }
-    const entry = entryOf(id, rev + 1, rows)
+  const entries = keys.flatMap((id) => {
+    const [frame, review, solution] = [frames.get(id), reviews.get(id), solutions.get(id)]
+    const entry = entryOf(id, rev + 1, { frame, review, solution, match: matches.get(id), quality: quality.get(id) })
     if (!entry) return []
     rev++
     return [entry]

@@ -14,6 +14,9 @@ import { selectEntries } from './filters.ts'
 import { sectionsOf, sortEntries } from './sort.ts'
 
 const PAGE = 4000
+/** With so many frames what is shown is made anew at most so often [ms]. */
+const MANY = 5000
+const CALM_MS = 500
 
 interface Answered {
   readonly conditions: readonly Condition[]
@@ -94,12 +97,25 @@ class Library {
         const page = await db.entries.where('rev').above(this.#rev).limit(PAGE).toArray()
         for (const entry of page) this.#known.set(entry.id, entry)
         this.#rev = page.at(-1)?.rev ?? this.#rev
-        if (page.length > 0 || !this.isLoaded) this.#publish()
-        if (page.length < PAGE) break
+        const isLast = page.length < PAGE
+        // At the start the first frames are shown at once, and then all.
+        if (!this.isLoaded && (isLast || this.entries.length === 0)) this.#publish()
+        else if (this.isLoaded && page.length > 0) this.#publishInTime()
+        if (isLast) break
       }
       this.isLoaded = true
     })
     return this.#loading
+  }
+
+  #publishedAt = 0
+  #publishing: ReturnType<typeof setTimeout> | null = null
+
+  /** At once, but not again and again while a large library arrives: to sort all of it for every page would take the longest. */
+  #publishInTime(): void {
+    const wait = this.#known.size < MANY ? 0 : this.#publishedAt + CALM_MS - performance.now()
+    if (wait <= 0) this.#publish()
+    else this.#publishing ??= setTimeout(() => this.#publish(), wait)
   }
 
   #forget(era: number): void {
@@ -110,6 +126,9 @@ class Library {
   }
 
   #publish(): void {
+    if (this.#publishing) clearTimeout(this.#publishing)
+    this.#publishing = null
+    this.#publishedAt = performance.now()
     const entries = new Map(this.#waiting.length > 0 ? this.#known : [])
     for (const { id, patch } of this.#waiting) {
       const entry = entries.get(id)
