@@ -1,8 +1,8 @@
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeSky } from '#tests/support/make-sky.ts'
 import { type Rig, startRig } from '#tests/support/rig.ts'
 import { openTablet, type Tablet } from './app-tablet.ts'
+import { multiplyEntries } from './many-entries.ts'
 
 const COUNT = 40_000
 let rig: Rig
@@ -12,7 +12,7 @@ beforeAll(async () => {
   rig = await startRig({ 'orion.fits': makeSky({ seed: 1, camera: 'small', width: 240, height: 180 }).bytes })
   tablet = await openTablet(rig.url)
   await tablet.page.waitForSelector('[data-frame]')
-  await multiply(tablet.page)
+  await multiplyEntries(tablet.page, COUNT)
   await tablet.page.reload()
   await tablet.page
     .locator('header')
@@ -23,29 +23,6 @@ afterAll(async () => {
   await tablet?.close()
   await rig?.close()
 })
-
-/** Makes forty thousand entries of the one there is, over a thousand nights, straight in the tablet's database. */
-const multiply = (page: Page): Promise<void> =>
-  page.evaluate(async (count) => {
-    const done = <T>(request: IDBRequest<T>): Promise<T> =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result)
-        request.onerror = () => reject(request.error)
-      })
-    const db = await done(indexedDB.open('darksite'))
-    const write = db.transaction(['entries', 'meta'], 'readwrite')
-    const entries = write.objectStore('entries')
-    const [model] = await done(entries.getAll())
-    for (let i = 1; i <= count; i++) {
-      const takenAt = Date.UTC(2020, 0, 1) + i * 2_000_000
-      const night = new Date(takenAt).toISOString().slice(0, 10)
-      const names = { title: `Target ${i % 97}`, text: `target ${i % 97} light_${i}.fits`, fileName: `light_${i}.fits` }
-      entries.put({ ...model, ...names, id: `made-${i}`, rev: 1000 + i, takenAt, night, rating: i % 6 })
-    }
-    write.objectStore('meta').put({ key: 'rev', value: 1000 + count })
-    await new Promise((resolve) => write.addEventListener('complete', resolve))
-    db.close()
-  }, COUNT)
 
 const tiles = () => tablet.page.locator('[data-frame]').count()
 
