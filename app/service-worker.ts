@@ -13,10 +13,13 @@ const NOT_PAGES = [/^\/api\//]
 /** The catalogues are megabytes that only the server reads: what is in a frame comes as its match row. */
 const isForServer = (url: string): boolean => url.startsWith('/catalogues/')
 
+/** What only the browser shows before it installs the app. */
+const isForInstalling = (url: string): boolean => url.startsWith('/screenshots/')
+
 // Kit writes a hash into the names of what it builds; everything else is as new as the version.
 precacheAndRoute([
   ...build.map((url) => ({ url, revision: null })),
-  ...files.filter((url) => !isForServer(url)).map((url) => ({ url, revision: version })),
+  ...files.filter((url) => !isForServer(url) && !isForInstalling(url)).map((url) => ({ url, revision: version })),
   { url: '/', revision: version },
 ])
 cleanupOutdatedCaches()

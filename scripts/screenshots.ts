@@ -21,6 +21,7 @@ const NIGHTS: readonly (readonly [target: string, frames: number, start: string]
   ['M 13', 2, '2026-04-12T23:30'],
 ]
 const SIZE = { width: 1180, height: 820 }
+const PHONE = { width: 412, height: 915 }
 const PORT = Number(process.env['DARKSITE_PORT'] ?? 9174)
 const URL = `http://localhost:${PORT}`
 
@@ -68,6 +69,8 @@ const shoot = async (page: Page, name: string): Promise<void> => {
   const { size } = await sharp(await page.screenshot())
     .png({ palette: true, quality: 70, dither: 0.6, effort: 10, compressionLevel: 9 })
     .toFile(path)
+  // The same for the browser's question whether to install the app.
+  if (name !== 'offline') await sharp(path).webp({ quality: 75 }).toFile(`static/screenshots/${name}.webp`)
   console.log(`${path}: ${Math.round(size / 1000)} kB`)
 }
 
@@ -98,6 +101,11 @@ const takePictures = async (server: ChildProcess): Promise<void> => {
     await page.goto(URL)
     await hasPictures(page)
     await shoot(page, 'library')
+    await page.setViewportSize(PHONE)
+    await sharp(await page.screenshot())
+      .webp({ quality: 75 })
+      .toFile('static/screenshots/phone.webp')
+    await page.setViewportSize(SIZE)
     const [orion] = (await images('&is_plate_solved=true&object_name=M%2042')).items
     await page.goto(`${URL}/frames/${orion?.id ?? ''}`)
     await sleep(8000)
@@ -116,7 +124,7 @@ const takePictures = async (server: ChildProcess): Promise<void> => {
 
 process.chdir(join(import.meta.dirname, '..'))
 if (!build()) process.exit(1)
-mkdirSync('docs/images', { recursive: true })
+for (const pictures of ['docs/images', 'static/screenshots']) mkdirSync(pictures, { recursive: true })
 const folder = mkdtempSync(join(tmpdir(), 'darksite-screenshots-'))
 for (const [target, frames, start] of NIGHTS) {
   const where = ['-o', join(folder, 'captures', target)]

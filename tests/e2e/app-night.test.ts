@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core'
+import { gzipSync } from 'node:zlib'
+import type { Page, Response } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Rig } from '#tests/support/rig.ts'
@@ -39,12 +40,17 @@ const turnOn = async (page: Page, name: string): Promise<void> => {
 }
 
 /** Without the sheet that lets only the theme's light pass: what is drawn must be of that light by itself. */
-const liftSheet = (page: Page) => page.addStyleTag({ content: ':root::after { content: none !important; }' })
+const liftSheet = (page: Page, isLifted: boolean) =>
+  page.evaluate((isOn) => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(':root::after { content: none !important; }')
+    document.adoptedStyleSheets = isOn ? [sheet] : []
+  }, isLifted)
 
 test('in red, every page and every dialog is red by itself, pictures too, and red through the sheet', async () => {
   const { page } = tablet
   await turnOn(page, 'Red')
-  const sheet = await liftSheet(page)
+  await liftSheet(page, true)
   for (const { title, path, open } of screens) {
     await visit(page, path)
     await open?.(page)
@@ -54,7 +60,7 @@ test('in red, every page and every dialog is red by itself, pictures too, and re
     expect(red, title).toBe(255)
     if (open) await page.keyboard.press('Escape')
   }
-  await sheet.evaluate((element: Element) => element.remove())
+  await liftSheet(page, false)
   expect((await brightest(await page.screenshot())).slice(1)).toEqual([0, 0])
 })
 
@@ -118,6 +124,24 @@ test('amber has no blue, the brightness cap holds for everything, and both are r
   await visit(page, '/settings')
   await page.getByRole('slider', { name: 'Brightness' }).fill('100')
   await turnOn(page, 'Dark')
+})
+
+test('the first screen needs less than 200 kB of scripts, packed', async () => {
+  const context = await tablet.context.browser()?.newContext()
+  const page = await context?.newPage()
+  if (!page) throw new Error('The browser is gone.')
+  const scripts = new Map<string, Response>()
+  page.on('response', (answer) => {
+    if (answer.request().resourceType() === 'script') scripts.set(answer.url(), answer)
+  })
+  await page.goto(rig.url)
+  await page.waitForSelector('[data-frame] img')
+  const sizes = await Promise.all([...scripts.values()].map(async (answer) => gzipSync(await answer.body()).length))
+  const bytes = sizes.reduce((sum, size) => sum + size, 0)
+  console.log(`Scripts of the first screen: ${(bytes / 1000).toFixed(1)} kB packed, in ${sizes.length} files`)
+  expect(bytes).toBeGreaterThan(10_000)
+  expect(bytes).toBeLessThan(200_000)
+  await context?.close()
 })
 
 test('nothing complained', () => expect(tablet.errors).toEqual([]))

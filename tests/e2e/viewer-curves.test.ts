@@ -63,7 +63,7 @@ const worstDifference = async (of: Raster, wishes: Partial<StretchSpec>): Promis
 }
 
 const chooseCurve = async (label: string): Promise<void> => {
-  await page.getByRole('button', { name: /^Curve: / }).click()
+  await page.getByRole('button', { name: /^Curve / }).click()
   await page.getByRole('menuitemradio', { name: label, exact: true }).click()
 }
 

@@ -45,6 +45,15 @@ const KEYS: Readonly<Record<string, Action>> = {
     blink.stop()
     review.step(-1)
   },
+  // What a page turner under the foot or on the arm sends.
+  PageDown: (review, blink) => {
+    blink.stop()
+    review.step(1)
+  },
+  PageUp: (review, blink) => {
+    blink.stop()
+    review.step(-1)
+  },
   ArrowDown: (review) => void review.step(1),
   ArrowUp: (review) => void review.step(-1),
   Home: (review) => void review.step(-Infinity),

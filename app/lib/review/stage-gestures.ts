@@ -6,15 +6,17 @@ export interface StageGestures {
   size(): { readonly width: number; readonly height: number }
   /** To the next (1) or the previous (-1) frame. */
   onflip(by: 1 | -1): void
+  /** A swipe down rejects, one up keeps. */
+  onjudge(isRejected: boolean): void
 }
 
 const SWIPE = 60
 const DOUBLE_MS = 300
 const CLOSE_UP = 4
 
-/** Wheel and pinch zoom, a drag moves, a swipe over the whole picture flips, two taps go near and back. */
+/** Wheel and pinch zoom, a drag moves, a swipe over the whole picture flips or judges, two taps go near and back. */
 export const stageGestures =
-  ({ view, size, onflip }: StageGestures) =>
+  ({ view, size, onflip, onjudge }: StageGestures) =>
   (node: HTMLElement) => {
     const fingers = new Map<number, { x: number; y: number }>()
     let start = { x: 0, y: 0 }
@@ -62,6 +64,10 @@ export const stageGestures =
       const [dx, dy] = [event.clientX - start.x, event.clientY - start.y]
       if (view.isFitted && Math.abs(dx) > SWIPE && Math.abs(dx) > 2 * Math.abs(dy)) {
         onflip(dx < 0 ? 1 : -1)
+        return
+      }
+      if (view.isFitted && Math.abs(dy) > SWIPE && Math.abs(dy) > 2 * Math.abs(dx)) {
+        onjudge(dy > 0)
         return
       }
       if (Math.hypot(dx, dy) > 8) return

@@ -8,7 +8,7 @@ import { awake } from './awake.svelte.ts'
 
 /** Everything that lives as long as the page does. The returned function ends it. */
 export const startApp = (): (() => void) => {
-  theme.restore()
+  const leaveTheme = theme.start()
   const stopSync = sync.start()
   const stopLibrary = library.start()
   const stopTriage = triage.start()
@@ -24,5 +24,6 @@ export const startApp = (): (() => void) => {
     stopTriage()
     stopUploads()
     letSleep()
+    leaveTheme()
   }
 }

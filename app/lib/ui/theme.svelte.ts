@@ -37,14 +37,20 @@ class Theme {
   readonly hasTips = $derived(!this.isNight)
   #lastNight: ThemeName = 'red'
 
-  /** Takes over what the page has begun with. */
-  restore(): void {
-    const { theme: name } = document.documentElement.dataset
-    if (isTheme(name)) this.name = name
-    const last = localStorage.getItem('darksite.night')
-    this.#lastNight = this.isNight ? this.name : isTheme(last) ? last : 'red'
-    this.brightness = Number(localStorage.getItem('darksite.brightness') ?? 100)
-    this.isGlove = 'glove' in document.documentElement.dataset
+  /** Takes over what was kept, now and whenever another window changes it. The returned function ends it. */
+  start(): () => void {
+    this.#recall()
+    const follow = (): void => this.#recall()
+    window.addEventListener('storage', follow)
+    return () => window.removeEventListener('storage', follow)
+  }
+
+  #recall(): void {
+    const [name, last] = [localStorage.getItem('darksite.theme'), localStorage.getItem('darksite.night')]
+    if (isTheme(last)) this.#lastNight = last
+    this.set(isTheme(name) ? name : 'dark')
+    this.setBrightness(Number(localStorage.getItem('darksite.brightness') ?? 100))
+    this.setGlove(localStorage.getItem('darksite.glove') === 'on')
   }
 
   set(name: ThemeName): void {
