@@ -32,7 +32,7 @@ export const makeMaster = async (
   const { width, height, bayer } = first.stored
   const method: Normalisation = kind === 'flat' ? 'multiplicative' : 'none'
   const plan: StackPlan = {
-    ...{ width, height, channels: 1, debayer: null, interpolation: 'nearest', drizzle: null },
+    ...{ width, height, channels: 1, debayer: null, interpolation: 'nearest' },
     masters: own ? [own] : [],
     frames: measured.map(({ stored, levels }) => ({
       stored,
@@ -77,7 +77,7 @@ const combinationFor = (frames: number): { method: CombineMethod; rejection: Rej
 const measureAll = async (workshop: Workshop, frames: readonly LookedAt[], own: Masters | null): Promise<MeasuredLight[]> => {
   const tasks = frames.map(
     ({ id }) =>
-      ({ kind: 'measure', path: id, scratch: workshop.scratchFor(), masters: own, darkScale: 1, wantsStars: false }) as const,
+      ({ kind: 'measure', path: id, scratch: workshop.scratchFor(), masters: own, darkScale: 1, wants: 'levels' }) as const,
   )
   const measured: (MeasuredLight | null)[] = frames.map(() => null)
   await workshop.threads.run<'measure'>(tasks, workshop.signal, (answer, at) => {

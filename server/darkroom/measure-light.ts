@@ -1,6 +1,9 @@
 import { ok, type Result } from '#shared/core/fault.ts'
 import type { Raster } from '#shared/core/raster.ts'
-import { measureFrame } from '#shared/kernels/quality/index.ts'
+import { findStarsOn, skyOf } from '#shared/kernels/detect/index.ts'
+import { psfWeightsOf, signalEstimatesOf } from '#shared/kernels/quality/psf-weight.ts'
+import { skyFiguresOf } from '#shared/kernels/quality/sky.ts'
+import { COUNTED_SNR, goodStars, sizesOf } from '#shared/kernels/quality/stars.ts'
 import { calibrateRows, type Masters, repairRows } from '#shared/stacking/calibrate.ts'
 import { type Levels, levelsOf } from '#shared/stacking/levels.ts'
 import type { Point } from '#shared/stacking/point.ts'
@@ -23,7 +26,7 @@ export interface MeasuredLight {
 const MOST_STARS = 500
 
 /**
- * Reads a frame, calibrates it and finds its stars. `wantsStars` false: its levels alone, as of a calibration frame. Faults: those of
+ * Reads a frame, calibrates it and finds its stars; of a calibration frame the levels are enough. Faults: those of
  * `openStored`.
  */
 export const measureLight = async (
@@ -31,7 +34,7 @@ export const measureLight = async (
   scratch: string,
   masters: Masters | null,
   darkScale: number,
-  wantsStars: boolean,
+  wants: 'levels' | 'stars' | 'psf-signal',
 ): Promise<Result<MeasuredLight>> => {
   const opened = await openStored(path, scratch)
   if (!opened.ok) return opened
@@ -41,14 +44,19 @@ export const measureLight = async (
       ? calibrated(opened.value.raster, masters, darkScale)
       : opened.value.raster
   const levels = levelsOfChannels(raster)
-  if (!wantsStars) return ok({ stored, levels, stars: [], starCount: 0, fwhm: null, noise: Number.NaN, psfSignalWeight: null })
-  const { stars, quality } = measureFrame(raster)
-  const { starCount, fwhm, noise, psfSignalWeight } = quality
+  if (wants === 'levels')
+    return ok({ stored, levels, stars: [], starCount: 0, fwhm: null, noise: Number.NaN, psfSignalWeight: null })
+  // Of a frame's quality, what a stack needs: satellites and clouds need not be looked for.
+  const sky = skyOf(raster)
+  const stars = findStarsOn(raster, sky)
   return ok({
     stored,
     levels,
     stars: stars.slice(0, MOST_STARS).map(({ x, y }) => ({ x, y })),
-    ...{ starCount, fwhm, noise, psfSignalWeight },
+    starCount: stars.filter(({ snr }) => snr > COUNTED_SNR).length,
+    fwhm: sizesOf(goodStars(stars, raster.width, raster.height)).fwhm,
+    noise: skyFiguresOf(sky).noise,
+    psfSignalWeight: wants === 'psf-signal' ? psfWeightsOf(signalEstimatesOf(sky, stars, raster.white)).psfSignalWeight : null,
   })
 }
 

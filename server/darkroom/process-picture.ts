@@ -23,6 +23,8 @@ export interface Target {
 
 export interface ProcessOptions {
   readonly signal: AbortSignal
+  /** Finds the stars of known colour in a solved picture, for recipes that ask for true colours. */
+  readonly referenceStars?: (frame: StepFrame) => Promise<NonNullable<StepFrame['references']>>
   /** Makes products anew that are there already. */
   readonly isForced?: boolean
   readonly progress?: (fraction: number, title: string) => void
@@ -71,7 +73,9 @@ export const processPicture = async (
   }
   const opened = recipe.planes ? await openPlanes(inputs, recipe.planes) : await openInput(inputs[0]!)
   if (!opened.ok) return opened
-  const made = await makeProducts(opened.value, recipe, targets, naming, options)
+  const references = options.referenceStars ? await options.referenceStars(opened.value.frame) : []
+  const frame = references.length > 0 ? { ...opened.value.frame, references } : opened.value.frame
+  const made = await makeProducts({ ...opened.value, frame }, recipe, targets, naming, options)
   return made.ok ? ok({ ...made.value, seconds: (performance.now() - start) / 1000 }) : made
 }
 

@@ -96,7 +96,7 @@ const work = async (
   const sets = calibrationSets(workshop, calibration)
   const chosen: Chosen[] = []
   for (const light of lights) chosen.push(await sets.setFor(light))
-  const { measured, unread } = await measureAll(workshop, lights, sets, chosen)
+  const { measured, unread } = await measureAll(workshop, lights, sets, chosen, options.weighting)
   const reference = options.reference === null ? bestReference(measured) : lights.findIndex(({ id }) => id === options.reference)
   const main = measured[reference]
   if (!main && options.reference !== null)
@@ -129,13 +129,19 @@ const measureAll = async (
   lights: readonly LookedAt[],
   { masters }: CalibrationSets,
   chosen: readonly Chosen[],
+  weighting: Weighting,
 ): Promise<{ measured: (MeasuredLight | null)[]; unread: LeftOut[] }> => {
   const measured: (MeasuredLight | null)[] = lights.map(() => null)
   const unread: LeftOut[] = []
   const tasks = lights.map(({ id }, at) => {
     const { index, darkScale } = chosen[at]!
     return {
-      ...({ kind: 'measure', path: id, scratch: scratchFor(), wantsStars: true } as const),
+      ...({
+        kind: 'measure',
+        path: id,
+        scratch: scratchFor(),
+        wants: weighting === 'psf-signal' ? 'psf-signal' : 'stars',
+      } as const),
       masters: index === null ? null : masters[index]!,
       darkScale,
     }
@@ -173,7 +179,7 @@ const combineAll = async (workshop: Workshop, all: Combining): Promise<Result<St
     options.method === 'mean' ? options.weighting : 'none',
   )
   const plan: StackPlan = {
-    ...{ width, height, channels, debayer: options.debayer, interpolation: options.interpolation, drizzle: null },
+    ...{ width, height, channels, debayer: options.debayer, interpolation: options.interpolation },
     masters: sets.masters,
     frames: registered.map(({ at, light, registration }, i): PlannedFrame => {
       const toFrame = at === reference ? null : invert(registration.toReference)

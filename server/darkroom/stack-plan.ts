@@ -27,8 +27,6 @@ export interface StackPlan {
   readonly debayer: Preparation['debayer']
   readonly interpolation: Interpolation
   readonly combination: Combination
-  /** Drizzle: pixels of the stack for one of the frame along a side, and the size of a drop in pixels of the frame. */
-  readonly drizzle: { readonly scale: number; readonly drop: number } | null
   readonly bandRows: number
 }
 
@@ -37,5 +35,5 @@ const BAND_BYTES = 150e6
 const MOST_ROWS = 512
 
 /** Rows that are worked on at a time, so that memory stays bounded however many frames there are. */
-export const bandRowsFor = (width: number, height: number, channels: number, frames: number, layers = 1): number =>
-  Math.max(4, Math.min(MOST_ROWS, height, Math.floor(BAND_BYTES / (4 * width * channels * frames * layers))))
+export const bandRowsFor = (width: number, height: number, channels: number, frames: number): number =>
+  Math.max(4, Math.min(MOST_ROWS, height, Math.floor(BAND_BYTES / (4 * width * channels * frames))))

@@ -12,7 +12,7 @@ export type Task =
       readonly scratch: string
       readonly masters: Masters | null
       readonly darkScale: number
-      readonly wantsStars: boolean
+      readonly wants: 'levels' | 'stars' | 'psf-signal'
     }
   | { readonly kind: 'begin'; readonly plan: StackPlan; readonly out: BandOut }
   | { readonly kind: 'band'; readonly from: number; readonly to: number }

@@ -10,9 +10,9 @@ import type { Task, TaskAnswers } from './stack-tasks.ts'
 let stack: { readonly files: RowFiles; readonly maker: BandMaker; readonly out: BandOut } | null = null
 
 const tasks: { readonly [K in Task['kind']]: (task: Extract<Task, { kind: K }>) => Promise<TaskAnswers[K]> } = {
-  async measure({ path, scratch, masters, darkScale, wantsStars }) {
+  async measure({ path, scratch, masters, darkScale, wants }) {
     try {
-      return await measureLight(path, scratch, masters, darkScale, wantsStars)
+      return await measureLight(path, scratch, masters, darkScale, wants)
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOSPC')
         return fail('unavailable', 'stack.disk-full', 'The disk is full: frames of this format need room beside the result.')
