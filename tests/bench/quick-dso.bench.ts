@@ -43,7 +43,7 @@ export const benches: readonly BenchCase[] = [
   {
     name: 'quick-dso',
     peer: 'siril-cli',
-    runs: 7,
+    runs: 5,
     async prepare(target) {
       await prepare(target)
       await ours()
@@ -55,7 +55,7 @@ export const benches: readonly BenchCase[] = [
   {
     name: 'quick-dso-python',
     peer: 'astropy, numpy and Pillow',
-    runs: 7,
+    runs: 5,
     async prepare(target) {
       await prepare(target)
       await ours()

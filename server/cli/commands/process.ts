@@ -2,8 +2,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import { defineCommand, type Io } from '#server/cli/command.ts'
 import { parseFlags } from '#server/cli/flags.ts'
+import { readConfig } from '#server/config.ts'
 import { picturesIn } from '#server/darkroom/process-inputs.ts'
 import { type ProcessedPicture, processPicture, type Target } from '#server/darkroom/process-picture.ts'
+import { referenceStarsOf } from '#server/darkroom/reference-stars.ts'
 import { fileFault } from '#server/images/file-source.ts'
 import { fail, ok, type Result } from '#shared/core/fault.ts'
 import { presetNamed, presets } from '#shared/recipes/presets.ts'
@@ -47,10 +49,15 @@ Prints one JSON line for each picture: {"inputs", "products", "key", "reused", "
       io.err(`${groups.length} pictures cannot become one file. Name a folder: -o OUT/`)
       return 2
     }
+    const needsStars = recipe.steps.some(({ step, isOff }) => step === 'colour-calibration' && !isOff)
     let failed = 0
     for (const inputs of groups) {
       const targets = isFolder ? targetsIn(output, inputs, recipe, product) : [{ path: output, product: product! }]
-      const made = await processPicture(inputs, recipe, targets, { signal: io.signal, isForced })
+      const made = await processPicture(inputs, recipe, targets, {
+        signal: io.signal,
+        isForced,
+        ...(needsStars ? { referenceStars: (frame) => referenceStarsOf(frame, readConfig(io.env)) } : {}),
+      })
       if (made.ok) tell(io, inputs, made.value)
       else {
         failed++
