@@ -37,7 +37,10 @@ class Library {
   #answered = $state.raw<Answered>({ conditions: [], found: new Map() })
   #current = $derived(this.#asked.some(isLookedUp) ? this.#answered : { conditions: this.#asked, found: new Map() })
 
-  shown = $derived(sortEntries(selectEntries(this.entries, this.#current.conditions, this.#current.found), this.query.sort))
+  #sort = $derived(this.query.sort)
+  // Sorted once for all searches: while somebody types only the choice among them changes.
+  #sorted = $derived(sortEntries([...this.entries], this.#sort))
+  shown = $derived(selectEntries(this.#sorted, this.#current.conditions, this.#current.found))
   sections = $derived(sectionsOf(this.shown, this.query.sort, this.query.group))
   solved = $derived(this.shown.reduce((count, { isSolved }) => count + (isSolved ? 1 : 0), 0))
   #indexes = $derived(new Map(this.shown.map(({ id }, index) => [id, index])))
