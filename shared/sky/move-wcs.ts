@@ -7,6 +7,15 @@ export interface PixelMove {
   readonly shift: readonly [e: number, f: number]
 }
 
+/** Blocks of `factor` pixels a side become one: their middles lie at (factor - 1) / 2. */
+export const shrinking = (factor: number): PixelMove => ({
+  matrix: [
+    [1 / factor, 0],
+    [0, 1 / factor],
+  ],
+  shift: [(1 / factor - 1) / 2, (1 / factor - 1) / 2],
+})
+
 /** The WCS of a picture whose pixels were moved: the same sky under them, the distortion included. Throws for a move that has no way back. */
 export const moveWcs = (wcs: Wcs, { matrix, shift }: PixelMove): Wcs => {
   const [[a, b], [c, d]] = matrix

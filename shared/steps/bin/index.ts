@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fail, ok } from '#shared/core/fault.ts'
 import { binRaster } from '#shared/kernels/bin/index.ts'
+import { moveWcs, shrinking } from '#shared/sky/move-wcs.ts'
 import { defineStep } from '#shared/steps/step.ts'
 
 const params = z.object({
@@ -17,13 +18,13 @@ export const bin = defineStep({
   params,
   needs: ['raster'],
   gives: ['raster'],
-  run: ({ raster }, { factor }) => {
+  run: ({ raster, wcs }, { factor }) => {
     if (raster.bayer && factor > 1) {
       return fail('invalid', 'bin.mosaic', 'Binning would mix the colours of this mosaic. Put the step “Debayer” before it.')
     }
     if (Math.min(raster.width, raster.height) < factor) {
       return fail('invalid', 'bin.too-small', `A picture of ${raster.width} x ${raster.height} pixels has no block of ${factor}.`)
     }
-    return ok({ raster: binRaster(raster, factor) })
+    return ok({ raster: binRaster(raster, factor), ...(wcs ? { wcs: moveWcs(wcs, shrinking(factor)) } : {}) })
   },
 })

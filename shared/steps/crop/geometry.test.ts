@@ -84,6 +84,7 @@ test.each([
   ['resample', { scale: 0.6 }, 25],
   ['resample', { scale: 1.7 }, 25],
   ['resample', { longSide: 150 }, 24],
+  ['bin', { factor: 2 }, 24],
 ] as const)('after %s by %j the stars lie where the moved WCS says, within a tenth of a pixel', (step, params, least) => {
   for (const isBottomUp of [true, false]) {
     const made = runOne(step, { raster: { ...raster, isBottomUp }, wcs: straight }, params)

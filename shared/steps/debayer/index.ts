@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ok } from '#shared/core/fault.ts'
 import { DEBAYER_METHODS, debayer as debayerRaster } from '#shared/kernels/debayer/index.ts'
+import { moveWcs, shrinking } from '#shared/sky/move-wcs.ts'
 import { defineStep } from '#shared/steps/step.ts'
 
 const params = z.object({
@@ -18,5 +19,9 @@ export const debayer = defineStep({
   params,
   needs: ['raster'],
   gives: ['raster'],
-  run: ({ raster }, { method }) => ok({ raster: debayerRaster(raster, method) }),
+  run: ({ raster, wcs }, { method }) => {
+    const colours = debayerRaster(raster, method)
+    const factor = Math.round(raster.width / colours.width)
+    return ok({ raster: colours, ...(wcs ? { wcs: moveWcs(wcs, shrinking(factor)) } : {}) })
+  },
 })
