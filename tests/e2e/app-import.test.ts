@@ -68,6 +68,21 @@ test('the same card again is passed over, also after the page was closed', async
   await page.getByText('Done: 0 new frames · 4 known before').waitFor()
 })
 
+test('what another app shares is taken in, with the rig away', async () => {
+  const { page } = tablet
+  const bytes = [...makeSky({ seed: 9, target: 'M 45', frame: 9, ...SMALL }).bytes]
+  // As the system does it: a form that is posted to the page, which the service worker takes.
+  await page.evaluate(async (numbers) => {
+    const form = new FormData()
+    form.append('files', new File([Uint8Array.from(numbers)], 'shared.fits'))
+    // It answers with the way to the page, which only a navigation goes.
+    await fetch('/import', { method: 'POST', body: form, redirect: 'manual' })
+  }, bytes)
+  await page.goto(`${rig.url}/import`)
+  await done(1)
+  await page.getByText('Done: 1 new frame.').waitFor()
+})
+
 test('when the rig is back it gets the frames and their originals, byte for byte, and the card may be wiped', async () => {
   const { page } = tablet
   await rig.start()
