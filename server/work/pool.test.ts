@@ -117,9 +117,14 @@ test('what is more urgent goes first', async () => {
 test('closing answers what waits and what runs', async () => {
   const pool = poolOf(1)
   await pool.worker(0).indexFile('first')
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  const running = pool.worker(0).indexFile('hang')
+  let isBegun = (): void => {}
+  const begun = new Promise<void>((resolve) => {
+    isBegun = resolve
+  })
+  // Whoever asks is told in which process a task begins.
+  const running = pool.worker(0, () => isBegun()).indexFile('hang')
   const waiting = pool.worker(0).indexFile('next')
+  await begun
   await pool.close()
   expect([codeOf(await running), codeOf(await waiting)]).toEqual(['work.killed', 'work.closed'])
   expect(codeOf(await pool.worker(0).indexFile('late'))).toBe('work.closed')
