@@ -71,7 +71,12 @@ export const processPicture = async (
     const found = await madeBefore(targets, naming)
     if (found) return ok({ ...found, seconds: (performance.now() - start) / 1000 })
   }
-  const opened = recipe.planes ? await openPlanes(inputs, recipe.planes) : await openInput(inputs[0]!)
+  // Loading the encoder and reading the file wait for different things.
+  const isEncoded = targets.some(({ product: { format } }) => format !== 'fits' && format !== 'xisf' && format !== 'tiff')
+  const [opened] = await Promise.all([
+    recipe.planes ? openPlanes(inputs, recipe.planes) : openInput(inputs[0]!),
+    isEncoded ? import('sharp') : null,
+  ])
   if (!opened.ok) return opened
   const references = options.referenceStars ? await options.referenceStars(opened.value.frame) : []
   const frame = references.length > 0 ? { ...opened.value.frame, references } : opened.value.frame
