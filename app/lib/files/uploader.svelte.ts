@@ -123,7 +123,7 @@ class Uploader {
       return sent
     }
     const { kind: trouble, message } = sent.fault
-    if (trouble === 'unavailable' || trouble === 'timeout' || trouble === 'cancelled' || trouble === 'internal') return sent
+    if (trouble === 'unavailable' || trouble === 'timeout' || trouble === 'cancelled') return sent
     // The others can still go.
     await db.uploads.update(hash, { trouble: message })
     return ok(undefined)
