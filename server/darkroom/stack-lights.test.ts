@@ -126,6 +126,12 @@ describe('a night of known stars', { timeout: 120_000 }, () => {
       if ([-4, -3, -2, -1, 0, 1, 2, 3, 4].some((dy) => high[(y + dy) * 320 + x]! > 0)) seen++
     }
     expect(seen).toBeGreaterThan(200)
+    // Neither map nor stack is a light when the folder is stacked again.
+    const again = await findFrames(
+      { lights: [output, output.replace('.fits', '.rejected-high.fits')], darks: [], flats: [], bias: [] },
+      new AbortController().signal,
+    )
+    expect(again.ok ? '' : again.fault.code).toBe('stack.no-lights')
   })
 
   test('says in its header what it is made of, with sums that are right', async () => {

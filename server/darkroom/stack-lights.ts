@@ -204,7 +204,7 @@ const combineAll = async (workshop: Workshop, all: Combining): Promise<Result<St
   ]
   const file = growFits(output, { width, height, channels, sampleFormat: 'f32' }, cards)
   const maps = options.hasRejectionMap
-    ? rejectedNames(output).map((name) => growFits(name, { width, height, channels: 1, sampleFormat: 'u16' }, []))
+    ? rejectedNames(output).map((name) => growFits(name, { width, height, channels: 1, sampleFormat: 'u16' }, MAP_CARDS))
     : []
   const rejected = maps.map(({ planes }) => planes)
   const done = await runBands(workshop, plan, { kind: 'file', ...file.planes, rejected }, (part) =>
@@ -237,6 +237,9 @@ const combineAll = async (workshop: Workshop, all: Combining): Promise<Result<St
 const notThere = (error: unknown): void => {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOTDIR')) throw error
 }
+
+/** Lest a map that lies beside the lights is taken for one. */
+const MAP_CARDS = [{ keyword: 'IMAGETYP', value: 'Stacked Light', comment: 'how many samples were left out' }]
 
 /** Counts of what was left out below and above. */
 const rejectedNames = (output: string): string[] =>
