@@ -1,3 +1,5 @@
+import { bestConvolve } from '#shared/kernels/convolve/best.ts'
+import { B3_SPLINE } from '#shared/kernels/convolve/index.ts'
 import { noiseOfLayer, throughStarlets } from './index.ts'
 
 export interface ShrinkOptions {
@@ -14,6 +16,10 @@ export interface ShrinkOptions {
  */
 const BRIGHT = [1.4, 1] as const
 const DARK = [2, 1.6] as const
+
+/** How much the energy around a coefficient counts, and what noise alone has of it at a threshold of 3 sigma. */
+const NEARBY = 1.5
+const NEARBY_FLOOR = 0.35
 
 /** What was found and taken, layer by layer, finest first. */
 export interface ShrinkFigures {
@@ -32,17 +38,23 @@ export const shrinkNoise = (
   { layers, threshold, amount }: ShrinkOptions,
 ): { data: Float32Array<ArrayBuffer>; figures: ShrinkFigures } => {
   const noise: number[] = []
+  const { run } = bestConvolve()
+  const [energy, nearby] = [new Float32Array(data.length), new Float32Array(data.length)]
   const result = throughStarlets(data, width, height, layers, (coefficients, layer) => {
     const sigma = noiseOfLayer(coefficients)
     noise.push(sigma)
     if (!(threshold * sigma > 0)) return
     const inverse = 1 / (threshold * sigma * (BRIGHT[layer] ?? 1)) ** 2
     const darkInverse = 1 / (threshold * sigma * (DARK[layer] ?? 1)) ** 2
+    // The dark lobes beside a bright star belong to it: what is significant nearby protects them, or rings would be left.
+    for (let i = 0; i < coefficients.length; i++) energy[i] = coefficients[i]! * coefficients[i]!
+    run(energy, nearby, width, height, B3_SPLINE, 1 << layer)
+    const nearInverse = NEARBY / (threshold * sigma) ** 2
     let taken = 0
     let count = 0
     for (let i = 0; i < coefficients.length; i++) {
       const value = coefficients[i]!
-      const part = value * value * (value > 0 ? inverse : darkInverse)
+      const part = Math.max(value * value * (value > 0 ? inverse : darkInverse), nearby[i]! * nearInverse - NEARBY_FLOOR)
       if (part >= 1) continue
       const rest = 1 - part * part
       const less = value * amount * rest * rest
