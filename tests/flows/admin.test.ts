@@ -162,7 +162,8 @@ test('settings are changed while the server runs, checked in words, and never te
   const before = await (await get(darksite, '/api/settings')).json()
   expect(before).toMatchObject({ settings: {}, now: { scanSeconds: 180, keepBackups: 7, minFreeGb: 1, logLevel: 'info' } })
   expect(JSON.stringify(before)).not.toContain('open-sesame')
-  expect(before.atStart).toContainEqual({ title: 'Token for other machines', variable: 'DARKSITE_TOKEN', value: '', isSet: true })
+  const shown = { title: 'Token for programs of other machines', variable: 'DARKSITE_TOKEN', value: '', isSet: true }
+  expect(before.atStart).toContainEqual(shown)
   const wrong = await post({ scanSeconds: -1 })
   expect([wrong.status, wrong.fault.code, wrong.fault.message]).toEqual([
     422,
