@@ -7,6 +7,8 @@ const suite = (name: string, include: string[], limits: { testTimeout: number; m
 /** `fast` needs nothing but Node; `system` runs real programs and real images; `e2e` drives a real Chromium. */
 export default defineConfig({
   test: {
+    // A state that is waited for comes late on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       suite(
         'fast',
