@@ -2,9 +2,8 @@ import { graphicsKernels } from '#server/work/graphics-kernels.ts'
 import type { MeasuredFrame } from '#server/work/work.ts'
 import { ok, type Result } from '#shared/core/fault.ts'
 import { isMosaic } from '#shared/core/raster.ts'
-import type { MeasuredStar } from '#shared/core/star.ts'
 import { measureFrame as measure, measureFrameWith } from '#shared/kernels/quality/index.ts'
-import type { DetectionRow } from '#shared/records/detections.ts'
+import { starTuple } from '#shared/records/detections.ts'
 import { glanceOf } from '#shared/triage/glance.ts'
 import { packGlance } from '#shared/triage/pack.ts'
 import { openImage } from './open-image.ts'
@@ -24,14 +23,5 @@ export const measureFrame = async (path: string, wantsGlance = false, mayUseGrap
   const { stars, quality } = graphics ? await measureFrameWith(raster, graphics.sky) : measure(raster)
   const glance = wantsGlance ? packGlance(glanceOf(raster, stars)) : null
   const { width, height } = raster
-  return ok({ quality, stars: stars.slice(0, MOST_STARS).map(tupleOf), glance, width, height, ranOn: graphics?.name ?? null })
+  return ok({ quality, stars: stars.slice(0, MOST_STARS).map(starTuple), glance, width, height, ranOn: graphics?.name ?? null })
 }
-
-/** Digits beyond what was measured are noise, and cost room on the way to a tablet. */
-const tupleOf = ({ x, y, flux, fwhm, snr }: MeasuredStar): DetectionRow['stars'][number] => [
-  Number(x.toFixed(3)),
-  Number(y.toFixed(3)),
-  Number(flux.toPrecision(6)),
-  Number(fwhm.toPrecision(4)),
-  Number(snr.toPrecision(4)),
-]

@@ -114,7 +114,7 @@ test('provenance survives the header of a FITS file', async () => {
   const provenance = {
     ...{ program: 'Darksite' as const, version: '0.1.0', key: 'f'.repeat(64) },
     inputs: [{ name: 'M 42 – Läufer  two blanks.fits', sha256: 'a'.repeat(64) }],
-    recipe: { ...bin, summary: 'Two words   and  many blanks, “quoted”, ' + 'long '.repeat(60) },
+    recipe: { ...bin, summary: `Two words   and  many blanks, “quoted”, ${'long '.repeat(60)}` },
   }
   const file = bytesSource(writeFits(raster, provenanceCards(provenance)))
   const header = await fits.readHeader(file, { pictures, raws })

@@ -11,3 +11,12 @@ export const DetectionRow = z.object({
   measuredAt: z.number(),
 })
 export type DetectionRow = z.infer<typeof DetectionRow>
+
+/** A star as rows hold it: digits beyond what was measured are noise, and cost room on the way. */
+export const starTuple = (star: Readonly<Record<'x' | 'y' | 'flux' | 'fwhm' | 'snr', number>>): DetectionRow['stars'][number] => [
+  Number(star.x.toFixed(3)),
+  Number(star.y.toFixed(3)),
+  Number(star.flux.toPrecision(6)),
+  Number(star.fwhm.toPrecision(4)),
+  Number(star.snr.toPrecision(4)),
+]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { randomFrom } from '#tests/support/star-field.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { badPixelsOf, calibrateRows, type Masters, normaliseFlat, repairRows } from './calibrate.ts'
 import { levelsOf, normalising } from './levels.ts'
 import { stackCards } from './stack-cards.ts'

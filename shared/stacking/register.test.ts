@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { type Homography, invert, mapPoint } from '#shared/kernels/warp/index.ts'
-import { randomFrom } from '#tests/support/star-field.ts'
 import type { Point } from './point.ts'
 import { registerStars } from './register.ts'
 

@@ -6,8 +6,9 @@ import { createFloats, cutBand, type Interpolate } from '#shared/kernels/debayer
 import { RCD_MARGIN, rcd } from '#shared/kernels/debayer/rcd.ts'
 import type { Plane } from '#shared/kernels/detect/plane.ts'
 import { findRunsPlainly, type Runs } from '#shared/kernels/detect/runs.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { type ResolvedStretch, stretchRaster } from '#shared/kernels/stretch/index.ts'
-import { makeStarField, randomFrom } from '#tests/support/star-field.ts'
+import { makeStarField } from '#tests/support/star-field.ts'
 
 /** A twin of `convolve`; on a GPU the answer comes later. */
 export type ConvolveTwin = (...args: Parameters<Convolve>) => void | Promise<void>

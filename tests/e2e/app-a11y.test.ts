@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Rig } from '#tests/support/rig.ts'
-import { everyScreen, type Screen, stands, startShortNight, visit } from './app-screens.ts'
-import { openTablet, type Tablet } from './app-tablet.ts'
+import { openShortNight, type Screen, stands, visit } from './app-screens.ts'
+import type { Tablet } from './app-tablet.ts'
 
 /** WCAG 2.2, levels A and AA, as axe-core finds what breaks them. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -14,20 +14,12 @@ const Violations = z.array(
   z.object({ id: z.string(), nodes: z.array(z.object({ target: z.array(z.unknown()), html: z.string() })) }),
 )
 
-const PATIENCE = { timeout: 120_000 }
 let rig: Rig
 let tablet: Tablet
 let screens: Screen[]
 
 beforeAll(async () => {
-  rig = await startShortNight()
-  tablet = await openTablet(rig.url)
-  tablet.page.setDefaultTimeout(60_000)
-  await tablet.page.waitForSelector('[data-frame] img', PATIENCE)
-  await visit(tablet.page, '/review')
-  await tablet.page.getByText('Too few stars to judge').waitFor(PATIENCE)
-  await visit(tablet.page, '/')
-  screens = await everyScreen(tablet.page)
+  ;({ rig, tablet, screens } = await openShortNight())
 })
 afterAll(async () => {
   await tablet?.close()

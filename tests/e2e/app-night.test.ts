@@ -3,24 +3,15 @@ import type { Page, Response } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Rig } from '#tests/support/rig.ts'
-import { everyScreen, type Screen, stands, startShortNight, visit } from './app-screens.ts'
-import { openTablet, type Tablet } from './app-tablet.ts'
+import { openShortNight, type Screen, stands, visit } from './app-screens.ts'
+import type { Tablet } from './app-tablet.ts'
 
 let rig: Rig
 let tablet: Tablet
 let screens: Screen[]
 
-const PATIENCE = { timeout: 120_000 }
-
 beforeAll(async () => {
-  rig = await startShortNight()
-  tablet = await openTablet(rig.url)
-  tablet.page.setDefaultTimeout(60_000)
-  await tablet.page.waitForSelector('[data-frame] img', PATIENCE)
-  await visit(tablet.page, '/review')
-  await tablet.page.getByText('Too few stars to judge').waitFor(PATIENCE)
-  await visit(tablet.page, '/')
-  screens = await everyScreen(tablet.page)
+  ;({ rig, tablet, screens } = await openShortNight())
 })
 afterAll(async () => {
   await tablet?.close()

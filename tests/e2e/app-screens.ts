@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { makeSky } from '#tests/support/make-sky.ts'
 import { type Rig, startRig } from '#tests/support/rig.ts'
+import { openTablet, type Tablet } from './app-tablet.ts'
 
 /** One screen of the app: a page, and what is opened on it. */
 export interface Screen {
@@ -12,7 +13,7 @@ export interface Screen {
 }
 
 /** A rig with a short session, so that every page has something to show. */
-export const startShortNight = (): Promise<Rig> => {
+const startShortNight = (): Promise<Rig> => {
   const files = Array.from({ length: 6 }, (_, i) => {
     const date = new Date(Date.UTC(2026, 0, 10, 22, 5 * i)).toISOString().slice(0, -1)
     const cards = { OBJECT: 'M 42', FILTER: 'Ha', EXPTIME: 300, 'DATE-OBS': date }
@@ -61,7 +62,7 @@ const routes = (): string[] =>
     .sort()
 
 /** Every page and every dialog. The tablet must show the library of `startShortNight`. */
-export const everyScreen = async (page: Page): Promise<Screen[]> => {
+const everyScreen = async (page: Page): Promise<Screen[]> => {
   const frame = (await page.locator('[data-frame]').first().getAttribute('data-frame')) ?? ''
   await visit(page, '/review')
   const session = (await page.locator('a[data-session], [data-session] a').first().getAttribute('href')) ?? ''
@@ -114,4 +115,20 @@ export const stands = async (page: Page): Promise<void> => {
   await page.waitForSelector('h1', { state: 'attached' })
   await page.waitForFunction(() => document.querySelectorAll('.skeleton, .wait').length === 0)
   await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
+}
+
+/** How long the first pictures and figures of a night may take to come. */
+const PATIENCE = { timeout: 120_000 }
+
+/** A rig with a short night that is measured, a tablet that knows all of it, and every screen there is. */
+export const openShortNight = async (): Promise<{ rig: Rig; tablet: Tablet; screens: Screen[] }> => {
+  const rig = await startShortNight()
+  const tablet = await openTablet(rig.url)
+  const { page } = tablet
+  page.setDefaultTimeout(60_000)
+  await page.waitForSelector('[data-frame] img', PATIENCE)
+  await visit(page, '/review')
+  await page.getByText('Too few stars to judge').waitFor(PATIENCE)
+  await visit(page, '/')
+  return { rig, tablet, screens: await everyScreen(page) }
 }

@@ -1,7 +1,7 @@
 import { NO_METADATA } from '#shared/frame/metadata.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import type { QualityRow } from '#shared/records/quality.ts'
 import type { Measures, ReviewFrame } from '#shared/review/frame.ts'
-import { randomFrom } from './star-field.ts'
 
 /** What a good frame of a telescope with a second of arc per pixel measures. */
 export const goodQuality = (changes: Partial<QualityRow> = {}): QualityRow => ({

@@ -1,11 +1,11 @@
 import sharp from 'sharp'
 import { readConfig } from '#server/config.ts'
 import { openDarksite } from '#server/open-darksite.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { QUALITY_VERSION } from '#shared/kernels/quality/index.ts'
 import type { DetectionRow } from '#shared/records/detections.ts'
 import type { ReviewFrame } from '#shared/review/frame.ts'
 import type { Rig } from './rig.ts'
-import { randomFrom } from './star-field.ts'
 
 export interface Pictures {
   /** Long side of the previews [px]; thumbnails are 400. */

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { BayerPattern, Raster } from '#shared/core/raster.ts'
 import { writeFits } from '#shared/formats/fits/write.ts'
 import type { HeaderCard } from '#shared/formats/format.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { type Homography, invert, mapPoint } from '#shared/kernels/warp/index.ts'
-import { randomFrom } from './star-field.ts'
 
 /** A field of known stars, as an ideal reference frame has it; fluxes and noise in ADU, one ADU being one electron. */
 export interface NightOfStars {

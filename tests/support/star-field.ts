@@ -1,4 +1,5 @@
 import type { Raster } from '#shared/core/raster.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 
 /** What a made-up star field looks like. Lengths in pixels, levels in ADU; one ADU is `gain` electrons. */
 export interface StarFieldOptions {
@@ -31,17 +32,6 @@ export interface MadeStar {
   readonly x: number
   readonly y: number
   readonly flux: number
-}
-
-/** Repeatable numbers in [0, 1): mulberry32. */
-export const randomFrom = (seed: number): (() => number) => {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 /** A u16 frame of stars of one shape on a sloping sky with photon and readout noise, and where the stars truly are. */

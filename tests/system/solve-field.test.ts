@@ -4,9 +4,9 @@ import { solveField } from '#server/solvers/solve-field/index.ts'
 import { findIndexes, solvableWidths } from '#server/solvers/solve-field/indexes.ts'
 import type { SolveInput } from '#server/solvers/solver.ts'
 import type { Star } from '#shared/core/star.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { solverContract } from '#tests/contracts/solver.ts'
 import { type MadeSky, makeDeepSky } from '#tests/support/make-sky.ts'
-import { randomFrom } from '#tests/support/star-field.ts'
 
 const setup = readConfig({})
 

@@ -4,13 +4,12 @@ import { orientationOf, upright, uprightSize } from '#lib/viewer/math/orientatio
 import type { ByteSource } from '#shared/core/byte-source.ts'
 import { type Fault, ok, type Result } from '#shared/core/fault.ts'
 import { isMosaic, type Raster } from '#shared/core/raster.ts'
-import type { MeasuredStar } from '#shared/core/star.ts'
 import type { FileHeader } from '#shared/formats/format.ts'
 import { sniffFormat, withNameNote } from '#shared/formats/open.ts'
 import { describeFrame } from '#shared/frame/describe.ts'
 import { measureFrame, QUALITY_VERSION } from '#shared/kernels/quality/index.ts'
 import { binningFor, blackOf, colourOf, renderBytes, stretchFor } from '#shared/preview/render-bytes.ts'
-import type { DetectionRow } from '#shared/records/detections.ts'
+import { type DetectionRow, starTuple } from '#shared/records/detections.ts'
 import { ImportedFrame } from '#shared/records/import.ts'
 import type { QualityRow } from '#shared/records/quality.ts'
 
@@ -59,7 +58,7 @@ export const readFrame = async (source: ByteSource, sha256: string, origin: Orig
       ...{ fwhmArcsec: quality.fwhm !== null && scale !== null ? quality.fwhm * scale : null, zeroPoint: null },
       ...{ version: QUALITY_VERSION, seconds, measuredAt: now },
     },
-    detections: { stars: stars.slice(0, MOST_STARS).map(tupleOf), width, height, measuredAt: now },
+    detections: { stars: stars.slice(0, MOST_STARS).map(starTuple), width, height, measuredAt: now },
   }
 }
 
@@ -138,12 +137,3 @@ const imageDataOf = ({ data, width, height, channels }: ReturnType<typeof render
   }
   return image
 }
-
-/** Digits beyond what was measured are noise, and cost room on the way. */
-const tupleOf = ({ x, y, flux, fwhm, snr }: MeasuredStar): DetectionRow['stars'][number] => [
-  Number(x.toFixed(3)),
-  Number(y.toFixed(3)),
-  Number(flux.toPrecision(6)),
-  Number(fwhm.toPrecision(4)),
-  Number(snr.toPrecision(4)),
-]

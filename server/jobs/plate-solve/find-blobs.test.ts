@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { randomFrom } from '#tests/support/star-field.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { findBlobs } from './find-blobs.ts'
 import { reducedStars } from './reduced-stars.ts'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { makeStarField, randomFrom } from '#tests/support/star-field.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
+import { makeStarField } from '#tests/support/star-field.ts'
 import { backgroundOf, createSurface, figuresOf, surfaceMap } from './index.ts'
 
 const normal = (random: () => number): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())

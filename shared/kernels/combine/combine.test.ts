@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { randomFrom } from '#tests/support/star-field.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { COMBINE_METHODS, combine, createCombined, REJECTIONS, type Rejection, USUAL_LIMITS } from './index.ts'
 import { criticalValues, studentQuantile } from './student-t.ts'
 

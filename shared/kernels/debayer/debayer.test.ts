@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type BayerPattern, createSamples, planeOf, type Raster } from '#shared/core/raster.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { rcdContract } from '#tests/contracts/kernel.ts'
-import { randomFrom } from '#tests/support/star-field.ts'
 import { DEBAYER_METHODS, type DebayerMethod, debayer, debayerBackend, debayerRows, emptyColours } from './index.ts'
 import { startRcd } from './rcd-wasm.ts'
 

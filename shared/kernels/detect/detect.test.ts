@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Raster } from '#shared/core/raster.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { matchStars, medianOf, rmsPerAxis } from '#tests/support/match-stars.ts'
-import { makeStarField, randomFrom, type StarFieldOptions } from '#tests/support/star-field.ts'
+import { makeStarField, type StarFieldOptions } from '#tests/support/star-field.ts'
 import { findStars } from './index.ts'
 
 const SEEING: StarFieldOptions = { seed: 7, width: 900, height: 700, stars: 150, fwhm: 3.2, beta: 3, apart: 40, gradient: 300 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { createSurface } from '#shared/kernels/background/index.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { runsContract } from '#tests/contracts/kernel.ts'
-import { makeStarField, randomFrom } from '#tests/support/star-field.ts'
+import { makeStarField } from '#tests/support/star-field.ts'
 import { skyOf } from './index.ts'
 import { findRuns, findRunsPlainly } from './runs.ts'
 

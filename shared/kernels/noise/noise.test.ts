@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Samples } from '#shared/core/raster.ts'
-import { makeStarField, randomFrom } from '#tests/support/star-field.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
+import { makeStarField } from '#tests/support/star-field.ts'
 import { PLAIN } from '../convolve/best.ts'
 import { noiseOf } from './index.ts'
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { findStars, skyOf } from '#shared/kernels/detect/index.ts'
-import { makeStarField, randomFrom, type StarFieldOptions } from '#tests/support/star-field.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
+import { makeStarField, type StarFieldOptions } from '#tests/support/star-field.ts'
 import { measureFrame, qualityOf } from './index.ts'
 import { psfWeightsOf, signalEstimatesOf } from './psf-weight.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { randomFrom } from '#tests/support/star-field.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import {
   after,
   createPatch,

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { planeOf, type Raster } from '#shared/core/raster.ts'
 import { backgroundOf, figuresOf } from '#shared/kernels/background/index.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { runOne } from '#tests/support/run-step.ts'
-import { makeStarField, randomFrom } from '#tests/support/star-field.ts'
+import { makeStarField } from '#tests/support/star-field.ts'
 
 const size = 400
 const { raster } = makeStarField({ seed: 6, width: size, height: size, stars: 60, fwhm: 3, sky: 2000, gradient: 400 })

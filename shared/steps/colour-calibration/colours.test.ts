@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { planeOf, type Raster } from '#shared/core/raster.ts'
 import { backgroundOf, figuresOf } from '#shared/kernels/background/index.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import type { ReferenceStar } from '#shared/steps/step.ts'
 import { colourRaster, runOne } from '#tests/support/run-step.ts'
-import { makeStarField, randomFrom } from '#tests/support/star-field.ts'
+import { makeStarField } from '#tests/support/star-field.ts'
 
 /** A field whose camera sees red at 0.6 and blue at 0.45 of green, over skies of their own; star k is brighter in red by its B - V. */
 const size = 500

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import type { Raster } from '#shared/core/raster.ts'
 import { applyBlur, blurOf } from '#shared/kernels/deconvolve/profile.ts'
 import { findStars } from '#shared/kernels/detect/index.ts'
+import { randomFrom } from '#shared/kernels/float/index.ts'
 import { throughStarlets } from '#shared/kernels/starlet/index.ts'
 import { colourRaster, deviationOf, normalFrom, runOne } from '#tests/support/run-step.ts'
-import { makeStarField, randomFrom } from '#tests/support/star-field.ts'
+import { makeStarField } from '#tests/support/star-field.ts'
 
 const size = 256
 /** Smooth light and thin filaments. */
