@@ -22,6 +22,34 @@ const contents = async (folder: string): Promise<Record<string, string>> => {
   return Object.fromEntries(files.map((name, i) => [name, texts[i]!]))
 }
 
+type Env = Readonly<Record<string, string>>
+
+/** Kills a server as soon as it has moved a rejected file; answers how many it had moved. */
+const killedWhileMoving = async (
+  world: Awaited<ReturnType<typeof scanWorld>>,
+  env: Env,
+  frames: readonly string[],
+): Promise<number> => {
+  const server = await startServerProcess(env)
+  const stop = new AbortController()
+  const moving = (async () => {
+    const watcher = watch(world.place('M42'), { recursive: true, signal: stop.signal })
+    for await (const { filename } of watcher) if (/rejected.light_\d+\.fits/.test(filename ?? '')) return server.kill()
+  })()
+  // Its answer never comes.
+  await post(server.url, '/api/review/apply', { frames, files: FILES }).catch(() => null)
+  await moving
+  stop.abort()
+  return Object.keys(await contents(world.captures)).filter((name) => name.includes('rejected')).length
+}
+
+const putBack = async (env: Env): Promise<void> => {
+  const server = await startServerProcess(env)
+  const { orders } = await (await fetch(`${server.url}/api/review/orders`)).json()
+  for (const { id } of orders) await post(server.url, '/api/review/undo', { id })
+  await server.stop()
+}
+
 test('a server that is killed while it moves files loses none, and both ways out lead home', async () => {
   const world = await scanWorld()
   for (let i = 0; i < FILES; i++) await world.write(`M42/light_${String(i).padStart(3, '0')}.fits`, i + 1)
@@ -32,18 +60,15 @@ test('a server that is killed while it moves files loses none, and both ways out
   await world.close()
   const env = { DARKSITE_DATA: world.config.dataDir, DARKSITE_LIBRARY: world.captures }
 
-  const first = await startServerProcess(env)
-  expect(await post(first.url, '/api/review/plan', { frames })).toMatchObject({ files: FILES, already: 0 })
-  const stop = new AbortController()
-  const moving = (async () => {
-    const watcher = watch(world.place('M42'), { recursive: true, signal: stop.signal })
-    for await (const { filename } of watcher) if (/rejected.light_0[2-9]\d\.fits/.test(filename ?? '')) return first.kill()
-  })()
-  // Its answer never comes.
-  await post(first.url, '/api/review/apply', { frames, files: FILES }).catch(() => null)
-  await moving
-  stop.abort()
-  const away = Object.keys(await contents(world.captures)).filter((name) => name.includes('rejected')).length
+  const planned = await startServerProcess(env)
+  expect(await post(planned.url, '/api/review/plan', { frames })).toMatchObject({ files: FILES, already: 0 })
+  await planned.stop()
+  // A quick server may be done before it is killed: then once more, after all is back.
+  let away = await killedWhileMoving(world, env, frames)
+  for (let tries = 1; away === FILES && tries < 5; tries++) {
+    await putBack(env)
+    away = await killedWhileMoving(world, env, frames)
+  }
   expect(away).toBeGreaterThan(0)
   expect(away).toBeLessThan(FILES)
   expect(new Set(Object.values(await contents(world.captures)))).toEqual(new Set(Object.values(before)))
