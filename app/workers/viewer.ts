@@ -33,7 +33,7 @@ let lastRender = 0
 let isFirst = true
 let isPrepared = false
 let resting: ReturnType<typeof setTimeout> | undefined
-const haste = new Haste()
+let haste = new Haste()
 const shelf = new Shelf(loadPicture, shelfLimit('deviceMemory' in navigator ? Number(navigator.deviceMemory) : undefined))
 
 const attach = (target: OffscreenCanvas): void => {
@@ -85,6 +85,8 @@ const open = async (url: string, screen: Size, onProgress: (fraction: number) =>
   if (!decoded.ok) return decoded
   if (!ready.ok) return ready
   clearTimeout(resting)
+  // Its first drawings are no steps of a slider.
+  haste = new Haste()
   wanted?.drawn()
   wanted = null
   isFirst = true
