@@ -35,12 +35,14 @@ test('what an older Darksite said of unchanged files is said anew, and what it c
   expect(read).toEqual([world.place('broken.fits')])
   expect(world.frames()).toEqual(frames)
   expect(world.frame(frames['broken.fits']!)).toMatchObject({ frameType: 'unknown', fault: { code: expect.any(String) } })
+  // Files are read at the same time: the frame bears the name of the copy that was read first.
+  const [first, second] = frames['copies/a.fits'] ? ['copies/a.fits', 'copies/b.fits'] : ['copies/b.fits', 'copies/a.fits']
   expect(typesOf(world)).toEqual({
     'M 42.fits': 'IMAGETYP is "Light"',
-    'copies/a.fits': 'IMAGETYP is "Light"',
+    [first]: 'IMAGETYP is "Light"',
     'broken.fits': expect.stringContaining('could not be read'),
   })
-  expect(world.frame(frames['copies/a.fits']!).copies).toEqual(['copies/b.fits'])
+  expect(world.frame(frames[first]!).copies).toEqual([second])
   expect(world.frame(frames['M 42.fits']!).thumbnail).toBe(`thumbnail of ${frames['M 42.fits']}`)
 })
 
