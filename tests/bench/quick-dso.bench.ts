@@ -38,30 +38,21 @@ const ours = () => runWhole(...darksite('process', 'big.fits', '--recipe', 'quic
 const siril = () => runWhole('siril-cli', ['-s', 'quick.ssf'], folder)
 const python = () => runWhole('/usr/bin/python3', ['quick.py'], folder)
 
+const against = (name: string, peer: string, theirs: BenchCase['theirs']): BenchCase => ({
+  name,
+  peer,
+  runs: 5,
+  async prepare(target) {
+    await prepare(target)
+    await ours()
+    await theirs()
+  },
+  ours,
+  theirs,
+})
+
 /** A quick look of a 3840 x 2160 x 3 stack as JPEG of quality 95, whole processes. */
 export const benches: readonly BenchCase[] = [
-  {
-    name: 'quick-dso',
-    peer: 'siril-cli',
-    runs: 5,
-    async prepare(target) {
-      await prepare(target)
-      await ours()
-      await siril()
-    },
-    ours,
-    theirs: siril,
-  },
-  {
-    name: 'quick-dso-python',
-    peer: 'astropy, numpy and Pillow',
-    runs: 5,
-    async prepare(target) {
-      await prepare(target)
-      await ours()
-      await python()
-    },
-    ours,
-    theirs: python,
-  },
+  against('quick-dso', 'siril-cli', siril),
+  against('quick-dso-python', 'astropy, numpy and Pillow', python),
 ]

@@ -1,5 +1,6 @@
 import { mount } from 'svelte'
 import '#lib/ui/theme.css'
+import '#lib/ui/elements.css'
 import { warmUp } from '#lib/viewer/connect.ts'
 import { keepWarm } from '#lib/viewer/keep-warm.ts'
 import { naive } from './naive.ts'
